@@ -1,0 +1,84 @@
+/**
+ * KernelSet: the contract between the interpreter and whatever does the
+ * arithmetic. A kernel is a pure function over addresses and lengths in the
+ * shared memory; it allocates nothing, checks nothing and keeps nothing.
+ *
+ * Numbers are float32 throughout. Unless said otherwise y may be the same
+ * address as x (work in place) but must not overlap it partly. For one set,
+ * element i of y depends on its inputs alone, never on how many rows are
+ * handled together or where a range begins: that is what makes results
+ * bit-identical for any number of threads and any batch size.
+ */
+import type { Pointer } from "../memory/pointer.js";
+
+export type KernelSetName = "reference" | "ndarray" | "wasm";
+
+export interface KernelSet {
+  readonly name: KernelSetName;
+  /** What really runs, in words: "simd128 4×8". */
+  readonly variant: string;
+
+  /** Bytes that `pack` writes for a weight of (inputDim, units). */
+  panelBytes(inputDim: number, units: number): number;
+
+  /**
+   * Lays a weight out as `dense` wants to read it.
+   *
+   *     weight  (inputDim, units), row-major
+   *     bias    (units), or NULL_POINTER for none
+   */
+  pack(weight: Pointer, bias: Pointer, panels: Pointer, inputDim: number, units: number): void;
+
+  /**
+   * y = activation(x · weight + bias); y must not overlap x.
+   *
+   *     x  (rows, inputDim)      panels  from `pack`      y  (rows, units)
+   *
+   * `activation` is a number of UNARY_CODES; p0, p1, p2 are its parameters.
+   */
+  dense(
+    x: Pointer,
+    panels: Pointer,
+    y: Pointer,
+    rows: number,
+    inputDim: number,
+    units: number,
+    activation: number,
+    p0: number,
+    p1: number,
+    p2: number,
+  ): void;
+
+  /** y[i] = f(x[i]) for i < count; `code` from UNARY_CODES. */
+  unary(code: number, x: Pointer, y: Pointer, count: number, p0: number, p1: number, p2: number): void;
+
+  /**
+   * y[r][i] = f(a[r·aRow + i·aStep], b[r·bRow + i·bStep]) for r < rows, i < count; y is (rows, count), packed.
+   * Rows and steps count elements; steps are 0 or 1. `code` from BINARY_CODES. y may equal a or b when that
+   * one is read in the same order as y is written.
+   */
+  binary(
+    code: number,
+    a: Pointer,
+    b: Pointer,
+    y: Pointer,
+    rows: number,
+    count: number,
+    aRow: number,
+    aStep: number,
+    bRow: number,
+    bStep: number,
+  ): void;
+
+  /** Each row of (rows, width): y = exp(x - max) / Σ exp(x - max). */
+  softmax(x: Pointer, y: Pointer, rows: number, width: number): void;
+
+  /** Each row of (rows, width): y = x - max - ln Σ exp(x - max). */
+  logSoftmax(x: Pointer, y: Pointer, rows: number, width: number): void;
+
+  /** Each row of (rows, width): the projection on the simplex (Martins & Astudillo 2016). y must not be x. */
+  sparsemax(x: Pointer, y: Pointer, rows: number, width: number): void;
+
+  /** Copies `rows` runs of `count` float32 elements; the next run begins xRow (yRow) elements further on. */
+  copy(x: Pointer, y: Pointer, rows: number, count: number, xRow: number, yRow: number): void;
+}

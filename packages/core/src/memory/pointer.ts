@@ -1,0 +1,10 @@
+/** A byte address in the shared memory. The first 64 bytes are never handed out, so 0 means "none". */
+export type Pointer = number & { readonly [pointerBrand]: true };
+
+declare const pointerBrand: unique symbol;
+
+export const NULL_POINTER = 0 as Pointer;
+
+export function offset(pointer: Pointer, bytes: number): Pointer {
+  return (pointer + bytes) as Pointer;
+}
