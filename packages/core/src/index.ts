@@ -1,2 +1,78 @@
+/**
+ * The public surface of @neurode/core: tensors, ops, the graph, and the
+ * engines that run it.
+ */
+export { compute, matmul, matmulAsync } from "./compute.js";
+export { availableCores } from "./engine/cores.js";
+export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
+export type { Engine, EngineDescription } from "./engine/engine.js";
+export { type Batches, Executable } from "./engine/run.js";
 export { ArgumentError, GraphError, MemoryError, NotBuiltError, ShapeError, UnsupportedError } from "./errors.js";
-export { formatShape, type Shape, type StaticShape } from "./shape.js";
+export {
+  type Attrs,
+  type Call,
+  type Graph,
+  type Node,
+  type Owner,
+  type Parameter,
+  SymbolicTensor,
+} from "./graph/graph.js";
+export { automaticName, clearSession, snakeCase } from "./graph/naming.js";
+export { replay } from "./graph/replay.js";
+export {
+  type CallOptions,
+  cast,
+  constant,
+  currentCall,
+  type Operand,
+  outsideCalls,
+  parameter,
+  pass,
+  symbolic,
+  withCall,
+} from "./graph/trace.js";
+export { graphOf, outermostCall } from "./graph/walk.js";
+export type { KernelSetName } from "./kernels/kernels.js";
+export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
+export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
+export { concatenate, reshape, slice } from "./ops/movement.js";
+export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
+export {
+  abs,
+  celu,
+  elu,
+  exp,
+  gelu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  log,
+  logSigmoid,
+  mish,
+  negative,
+  type ReluOptions,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softShrink,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  sqrt,
+  square,
+  squareplus,
+  tanh,
+  tanhShrink,
+  threshold,
+} from "./ops/unary.js";
+export { checkOptions, didYouMean, oneOf, show } from "./options.js";
+export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";
+export { formatShape, normalizeAxis, type Shape, type StaticShape, sameShape, sizeOf } from "./shape.js";
+export { full, ones, type TensorLike, type TensorOptions, tensor, write, zeros } from "./tensor/create.js";
+export { bytesOf, DTYPES, type DType } from "./tensor/dtype.js";
+export { isTensor, type NestedNumbers, Tensor, type TensorData } from "./tensor/tensor.js";

@@ -8,3 +8,6 @@ export type {
   ShapeStructure,
   WeightDescription,
 } from "./description.js";
+export { formatBytes, formatCount, formatShapes } from "./format.js";
+export type { LayerRange } from "./summary/layerRange.js";
+export { type SummaryOptions, summary } from "./summary/summary.js";

@@ -1,0 +1,13 @@
+// The wasm module's exports: KernelSet of src/kernels/kernels.ts, function by function.
+//
+// Every pointer is a byte address in the imported shared memory, which belongs
+// to tensors alone: the module has no data, no stack and no heap in it, so any
+// number of instances can run on the same memory at once.
+
+export { binary } from "./binary";
+export { copy } from "./copy";
+export { dense } from "./dense";
+export { pack, panelBytes } from "./pack";
+export { logSoftmax, softmax } from "./softmax";
+export { sparsemax } from "./sparsemax";
+export { unary } from "./unary";

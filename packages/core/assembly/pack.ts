@@ -1,0 +1,42 @@
+// pack: lays a weight and its bias out as dense reads them.
+//
+//   weight  (inputDim, units)   row-major
+//   bias    (units), or 0 for none
+//   panels  ceil(units / NR) panels, each  b[NR]  then  W[inputDim][NR];
+//           columns beyond units are zero
+//
+// A panel is read front to back, once for every MR rows of x (the packed B of
+// BLIS, Van Zee & van de Geijn 2015, with the bias as its first row).
+
+import { loadLanes } from "./lanes";
+import { NR } from "./tile";
+
+export function panelBytes(inputDim: i32, units: i32): usize {
+  const panels = <usize>((units + NR - 1) / NR);
+  return panels * <usize>(inputDim + 1) * NR * sizeof<f32>();
+}
+
+export function pack(weight: usize, bias: usize, panels: usize, inputDim: i32, units: i32): void {
+  const rowBytes = <usize>units * sizeof<f32>();
+  for (let column = 0; column < units; column += NR) {
+    const columns = min(NR, units - column);
+    const first = <usize>column * sizeof<f32>();
+    packRow(bias + first, panels, bias ? columns : 0);
+    panels += NR * sizeof<f32>();
+    let row = weight + first;
+    for (let k = 0; k < inputDim; k++) {
+      packRow(row, panels, columns);
+      panels += NR * sizeof<f32>();
+      row += rowBytes;
+    }
+  }
+}
+
+/** NR numbers of a panel: `columns` (0–NR) from memory, then zeros. */
+function packRow(source: usize, panel: usize, columns: i32): void {
+  for (let lane = 0; lane < NR; lane += 4) {
+    v128.store(panel, columns > lane ? loadLanes(source, columns - lane, 0) : f32x4.splat(0));
+    source += 16;
+    panel += 16;
+  }
+}

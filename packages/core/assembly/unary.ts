@@ -1,0 +1,54 @@
+// unary: y[i] = f(x[i]), i < count; f by its code, with up to three parameters.
+
+import * as codes from "./codes";
+import * as f from "./activations";
+import { exp, sigmoid, tanh } from "./exp";
+import { loadLanes, storeLanes } from "./lanes";
+import { log } from "./log";
+
+export function unary(code: i32, x: usize, y: usize, count: i32, p0: f32, p1: f32, p2: f32): void {
+  const a = f32x4.splat(p0), b = f32x4.splat(p1), c = f32x4.splat(p2);
+  for (let left = count; left > 0; left -= 4) {
+    storeLanes(y, apply(code, loadLanes(x, left, 0), a, b, c), left);
+    x += 16;
+    y += 16;
+  }
+}
+
+/** f on four lanes; a, b, c are its parameters in the order of src/kernels/codes.ts. */
+// @ts-ignore: decorator
+@inline
+function apply(code: i32, x: v128, a: v128, b: v128, c: v128): v128 {
+  switch (code) {
+    case codes.RELU: return f.relu(x, a, b, c);
+    case codes.SIGMOID: return sigmoid(x);
+    case codes.TANH: return tanh(x);
+    case codes.EXP: return exp(x);
+    case codes.LOG: return log(x);
+    case codes.SQRT: return f32x4.sqrt(x);
+    case codes.SQUARE: return f32x4.mul(x, x);
+    case codes.ABS: return f32x4.abs(x);
+    case codes.NEGATIVE: return f32x4.neg(x);
+    case codes.ELU: return f.elu(x, a);
+    case codes.CELU: return f.celu(x, a);
+    case codes.SELU: return f.selu(x);
+    case codes.GELU: return f.gelu(x);
+    case codes.GELU_TANH: return f.geluTanh(x);
+    case codes.SOFTPLUS: return f.softplus(x);
+    case codes.SOFTSIGN: return f.softsign(x);
+    case codes.SILU: return f32x4.mul(x, sigmoid(x));
+    case codes.MISH: return f.mish(x);
+    case codes.HARD_SIGMOID: return f.hardSigmoid(x);
+    case codes.HARD_SILU: return f32x4.mul(x, f.hardSigmoid(x));
+    case codes.HARD_TANH: return f.clamp(x, -1, 1);
+    case codes.LOG_SIGMOID: return f32x4.neg(f.softplus(f32x4.neg(x)));
+    case codes.HARD_SHRINK: return f.hardShrink(x, a);
+    case codes.SOFT_SHRINK: return f.softShrink(x, a);
+    case codes.TANH_SHRINK: return f.tanhShrink(x);
+    case codes.THRESHOLD: return f.threshold(x, a, b);
+    case codes.SQUAREPLUS: return f.squareplus(x, a);
+    case codes.SPARSE_PLUS: return f.sparsePlus(x);
+    case codes.SPARSE_SIGMOID: return f.sparseSigmoid(x);
+    default: return x; // linear
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Core on its own: ops on tensors, without layers or models.
+ *
+ * A function of symbolic tensors is traced for the shapes at hand, compiled
+ * and run. `matmul` can also share its rows out over all cores.
+ */
+import { engine } from "./engine/choose.js";
+import { Executable } from "./engine/run.js";
+import type { SymbolicTensor } from "./graph/graph.js";
+import { type Operand, outsideCalls, symbolic } from "./graph/trace.js";
+import { graphOf } from "./graph/walk.js";
+import { matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
+import { type Shape, type StaticShape, sizeOf } from "./shape.js";
+import { tensor } from "./tensor/create.js";
+import { isTensor, Tensor } from "./tensor/tensor.js";
+
+type Body = (...inputs: SymbolicTensor[]) => SymbolicTensor;
+
+/**
+ * What `body`, a function of symbolic tensors, gives for `inputs`; computed on the calling thread, in float32.
+ *
+ *     compute((x, y) => add(relu(x), y), [a, b])
+ */
+export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
+  const executable = trace(body, inputs.map(({ shape }) => shape), []);
+  return asFloat32(inputs, (fed) => executable.runSync(engine(), fed, 1)[0]);
+}
+
+/**
+ * x · y over the last two axes: (…, m, k) · (…, k, n) → (…, m, n), the axes
+ * before broadcasting. Of two tensors it is computed at once, on the calling
+ * thread; of symbolic tensors it is recorded.
+ *
+ * Throws a ShapeError when the shapes do not fit.
+ */
+export function matmul(x: Tensor, y: Tensor): Tensor;
+export function matmul(x: Operand, y: Operand): SymbolicTensor;
+export function matmul(x: Operand, y: Operand): SymbolicTensor | Tensor {
+  return isTensor(x) && isTensor(y) ? compute(recordMatmul, [x, y]) : recordMatmul(x, y);
+}
+
+/**
+ * `matmul` of two tensors on the engine in use: with threads, the work is
+ * shared out and the event loop stays free.
+ */
+export async function matmulAsync(x: Tensor, y: Tensor): Promise<Tensor> {
+  const shape = matmulShape([x.shape, y.shape], "matmul") as StaticShape;
+  const [k, n] = y.shape.slice(-2);
+  // One matrix on the right: every row of all those on the left is a row to share out. Else, every product is.
+  const single = y.size === k * n;
+  const products = sizeOf(shape.slice(0, -2));
+  const inputs: Shape[] = single ? [[null, k], [k, n]] : [[null, ...x.shape.slice(-2)], [null, k, n]];
+  const rows = single ? products * shape[shape.length - 2] : products;
+  const executable = trace(recordMatmul, inputs, single ? [true, false] : [true, true]);
+  const stack = shape.slice(0, -2);
+  const left = stretch(x, stack);
+  const right = single ? y.reshape(y.shape) : stretch(y, stack);
+  try {
+    const [result] = await asFloat32([left, right], (fed) => executable.run(engine(), fed, rows));
+    const shaped = result.reshape(shape);
+    result.dispose();
+    return shaped;
+  } finally {
+    left.dispose();
+    right.dispose();
+  }
+}
+
+function trace(body: Body, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
+  return outsideCalls(() => {
+    const inputs = shapes.map((shape) => symbolic(shape));
+    return new Executable(graphOf(inputs, [body(...inputs)]), engine().kernels, inputs.map((_, i) => rowInputs[i] ?? false));
+  });
+}
+
+/** Hands `body` the tensors as float32, and disposes what had to be converted when it has settled. */
+function asFloat32<Result>(tensors: readonly Tensor[], body: (fed: Tensor[]) => Result): Result {
+  const fed = tensors.map((given) => (given.dtype === "float32" ? given : tensor(given, { dtype: "float32" })));
+  const tidy = () => {
+    for (const copy of fed) if (!tensors.includes(copy)) copy.dispose();
+  };
+  const result = body(fed);
+  if (result instanceof Promise) return result.finally(tidy) as Result;
+  tidy();
+  return result;
+}
+
+/** The matrices of `x` repeated to fill the axes `stack` before them; no copy when they do so already. */
+function stretch(x: Tensor, stack: StaticShape): Tensor {
+  const own = x.shape.slice(0, -2);
+  const matrix = sizeOf(x.shape.slice(-2));
+  if (x.size === sizeOf(stack) * matrix) return x.reshape(x.shape);
+  const result = new Tensor([...stack, ...x.shape.slice(-2)], x.dtype);
+  for (let index = 0; index < sizeOf(stack); index++) {
+    let [from, rest, stride] = [0, index, 1];
+    for (let axis = 1; axis <= stack.length; axis++) {
+      const size = own[own.length - axis] ?? 1;
+      if (size > 1) from += (rest % stack[stack.length - axis]) * stride;
+      stride *= size;
+      rest = Math.floor(rest / stack[stack.length - axis]);
+    }
+    result.data.set(x.data.subarray(from * matrix, (from + 1) * matrix), index * matrix);
+  }
+  return result;
+}

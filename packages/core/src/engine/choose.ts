@@ -1,0 +1,65 @@
+/**
+ * Choosing an engine: by name, for one run or from now on, and reading back
+ * what really runs.
+ */
+import { ArgumentError } from "../errors.js";
+import { createKernels } from "../kernels/choose.js";
+import type { KernelSetName } from "../kernels/kernels.js";
+import { heap } from "../memory/heap.js";
+import { checkOptions, oneOf } from "../options.js";
+import { availableCores } from "./cores.js";
+import type { Engine } from "./engine.js";
+import { inlineEngine } from "./inline.js";
+import { threadsEngine } from "./threads.js";
+
+/**
+ * `"wasm"`, `"ndarray"` and `"reference"` are kernel sets run on the calling
+ * thread; `"threads"` shards rows over worker threads; `"auto"` is the fastest
+ * of them here, which is `"threads"`.
+ */
+export type EngineName = "auto" | "threads" | KernelSetName;
+
+const ENGINE_NAMES: readonly EngineName[] = ["auto", "threads", "wasm", "ndarray", "reference"];
+const KERNEL_SETS: readonly KernelSetName[] = ["wasm", "ndarray", "reference"];
+/** More workers than this are a slip of the keyboard. */
+const MOST_THREADS = 1024;
+
+export interface EngineOptions {
+  /** Worker threads, for `"threads"` and `"auto"`. Default: the cores this process may use. */
+  threads?: number;
+  /** What each worker thread computes with. Default `"wasm"`. */
+  kernels?: KernelSetName;
+}
+
+let chosen: Engine | null = null;
+
+/**
+ * Without a name, the engine in use. With one, a new engine of that name, for
+ * `predict(x, { engine })`; close it when done.
+ *
+ *     engine().describe()   { name: "threads", kernels: "wasm", variant: "simd128 4×8", threads: 2 }
+ */
+export function engine(name?: EngineName, options: EngineOptions = {}): Engine {
+  if (name !== undefined) return createEngine(name, options);
+  chosen ??= createEngine("auto", {});
+  return chosen;
+}
+
+/** Runs everything from now on with the engine given, or made by name. The one before is closed. */
+export function setEngine(choice: Engine | EngineName, options: EngineOptions = {}): Engine {
+  const next = typeof choice === "object" ? choice : createEngine(choice, options);
+  if (chosen && chosen !== next) void chosen.close();
+  chosen = next;
+  return next;
+}
+
+function createEngine(name: EngineName, options: EngineOptions): Engine {
+  const known = oneOf("engine", name, ENGINE_NAMES);
+  checkOptions(`engine "${known}"`, options, known === "threads" || known === "auto" ? ["threads", "kernels"] : []);
+  if (known !== "threads" && known !== "auto") return inlineEngine(createKernels(known, heap()));
+  const { threads = availableCores(), kernels = "wasm" } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new ArgumentError(`engine: threads must be a whole number from 1 to ${MOST_THREADS}, got ${threads}.`);
+  }
+  return threadsEngine(createKernels(oneOf("engine: kernels", kernels, KERNEL_SETS), heap()), threads);
+}

@@ -1,0 +1,153 @@
+/**
+ * Tracing: ops applied to symbolic tensors are recorded, not computed.
+ *
+ * The only state is the call now open; `withCall` opens one and always closes
+ * it again. A lone op outside any layer is recorded as a call of its own, so
+ * that it has a name, a row in the summary and a box in the picture.
+ */
+import { ArgumentError } from "../errors.js";
+import type { OpDefinition } from "../ops/define.js";
+import { constantOp, inputOp, parameterOp } from "../ops/leaf.js";
+import type { Shape } from "../shape.js";
+import { full } from "../tensor/create.js";
+import { type DType, promote } from "../tensor/dtype.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { type Attrs, type Call, type Node, type Owner, type Parameter, SymbolicTensor } from "./graph.js";
+import { automaticName } from "./naming.js";
+
+/** What ops take: a symbolic tensor, or a constant. */
+export type Operand = SymbolicTensor | Tensor | number;
+
+let openCall: Call | null = null;
+
+/** The call now being recorded; null outside all layers. */
+export function currentCall(): Call | null {
+  return openCall;
+}
+
+/** A tensor to be fed later. */
+export function symbolic(shape: Shape, dtype: DType = "float32"): SymbolicTensor {
+  return leaf(inputOp, shape, dtype, null);
+}
+
+/** The tensor that stands for a weight. */
+export function parameter(source: Parameter): SymbolicTensor {
+  return leaf(parameterOp, source.tensor.shape, source.tensor.dtype, source);
+}
+
+/** A tensor whose values never change. */
+export function constant(value: Tensor | number): SymbolicTensor {
+  const tensor = isTensor(value) ? value : full([], value);
+  return leaf(constantOp, tensor.shape, tensor.dtype, { tensor, version: 0 });
+}
+
+/** Records `op` applied to `operands` and returns what stands for its result. */
+export function record(op: OpDefinition, operands: readonly Operand[], attrs: Attrs = {}): SymbolicTensor {
+  const inputs = operands.map((operand) => asSymbolic(op, operand));
+  if (openCall) return addNode(op, inputs, attrs, openCall).output;
+  const owner: Owner = { name: automaticName(op.className), className: op.className, role: "op" };
+  const fed = inputs.filter((input) => input.node.source === null);
+  const repeat = (others: readonly SymbolicTensor[]) => {
+    const next = others[Symbol.iterator]();
+    return [record(op, inputs.map((input) => (input.node.source ? input : next.next().value)) as SymbolicTensor[], attrs)];
+  };
+  return withCall(owner, fed, { repeat }, () => [addNode(op, inputs, attrs, openCall).output]).outputs[0];
+}
+
+export interface CallOptions {
+  /** How often the owner has been called before. Default 0. */
+  index?: number;
+  /** Makes the same call on other inputs. */
+  repeat: Call["repeat"];
+}
+
+/**
+ * Records a use of `owner`: all that `body` records belongs to it. A tensor
+ * that body returns without having made it, as a layer that changes nothing
+ * does, gets an identity node, so that it is this call's own.
+ */
+export function withCall(
+  owner: Owner,
+  inputs: readonly SymbolicTensor[],
+  { index = 0, repeat }: CallOptions,
+  body: () => readonly SymbolicTensor[],
+): Call {
+  const outputs: SymbolicTensor[] = [];
+  const call: Call = { owner, inputs, outputs, parent: openCall, index, repeat };
+  openCall = call;
+  try {
+    for (const result of body()) outputs.push(madeIn(call, result) && !outputs.includes(result) ? result : pass(result));
+  } finally {
+    openCall = call.parent;
+  }
+  return call;
+}
+
+/** Runs `body` as if no layer were open: what it traces belongs to a graph of its own. */
+export function outsideCalls<Result>(body: () => Result): Result {
+  const suspended = openCall;
+  openCall = null;
+  try {
+    return body();
+  } finally {
+    openCall = suspended;
+  }
+}
+
+/** `x` under a name of its own: the same values, no copy. */
+export function pass(x: SymbolicTensor): SymbolicTensor {
+  return record(identityOp, [x]);
+}
+
+/** `x` said to be of another dtype. Arithmetic stays float32; a model's outputs are stored as declared. */
+export function cast(x: SymbolicTensor, dtype: DType): SymbolicTensor {
+  return makeNode(identityOp, [x], {}, x.shape, dtype, openCall, null).output;
+}
+
+/** y = x. Costs nothing: y shares the bytes of x. */
+export const identityOp: OpDefinition = {
+  name: "identity",
+  className: "Identity",
+  shape: ([x]) => x,
+  alias: true,
+};
+
+/** True when `tensor` was recorded during `call`, by itself or by a call inside it. */
+export function madeIn(call: Call, tensor: SymbolicTensor): boolean {
+  for (let maker = tensor.node.call; maker; maker = maker.parent) if (maker === call) return true;
+  return false;
+}
+
+function asSymbolic(op: OpDefinition, operand: Operand): SymbolicTensor {
+  if (operand instanceof SymbolicTensor) return operand;
+  if (typeof operand === "number" || isTensor(operand)) return constant(operand);
+  throw new ArgumentError(
+    `${op.name}: expected a tensor or a number, got ${typeof operand}. Make one from arrays with tensor([...]).`,
+  );
+}
+
+function leaf(op: OpDefinition, shape: Shape, dtype: DType, source: Parameter | null): SymbolicTensor {
+  return makeNode(op, [], {}, shape, dtype, op === inputOp ? openCall : null, source).output;
+}
+
+function addNode(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Attrs, call: Call | null): Node {
+  const where = call?.owner.role === "layer" ? `layer ${call.owner.name}` : op.name;
+  const shape = op.shape(inputs.map((input) => input.shape), attrs, where);
+  const typed = inputs.filter((input) => input.node.op !== constantOp);
+  const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
+  return makeNode(op, inputs, attrs, shape, dtype, call, null);
+}
+
+function makeNode(
+  op: OpDefinition,
+  inputs: readonly SymbolicTensor[],
+  attrs: Attrs,
+  shape: Shape,
+  dtype: DType,
+  call: Call | null,
+  source: Parameter | null,
+): Node {
+  const node = { op, inputs, attrs, call, source } as { -readonly [Key in keyof Node]: Node[Key] };
+  node.output = new SymbolicTensor(shape, dtype, node);
+  return node;
+}

@@ -1,0 +1,56 @@
+/**
+ * An op is one record: the rule for its shape, how it is prepared for a plan,
+ * and the kernel calls that carry it out. One screen says all there is to it.
+ */
+import type { Attrs } from "../graph/graph.js";
+import type { KernelSet } from "../kernels/kernels.js";
+import type { Pointer } from "../memory/pointer.js";
+import type { Shape } from "../shape.js";
+
+export interface OpDefinition {
+  /** `"relu"`: what plans and error messages call it. */
+  readonly name: string;
+  /** `"Relu"`: Keras's class for it, shown in summaries. */
+  readonly className: string;
+  /** The output's shape. Throws a ShapeError, beginning with `where`, when the inputs do not fit. */
+  shape(inputs: readonly Shape[], attrs: Attrs, where: string): Shape;
+  /** The output is the first input under another shape: no bytes move. */
+  readonly alias?: boolean;
+  /** How it is computed. Leaves and aliases need none. */
+  readonly execution?: Execution;
+}
+
+export interface Execution {
+  /** Attributes and sizes boiled down to the numbers that `run` wants: plain data, free of the batch size. */
+  lower(use: OpUse): Attrs;
+  /** Carries the op out on `rows` rows: one kernel call or a few. */
+  run(kernels: KernelSet, step: StepCall): void;
+  /** Multiplications with their additions per row, where they are many. */
+  flops?(lowered: Attrs): number;
+  /** Bytes it needs beside inputs and output while it runs. */
+  scratchBytes?(kernels: KernelSet, lowered: Attrs): number;
+}
+
+/** One use of an op, as the compiler sees it. */
+export interface OpUse {
+  readonly attrs: Attrs;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+}
+
+/**
+ * A value in a plan. A value of rows has one part for every row of the batch,
+ * of `shape`, the batch's axis left out; any other is there once, for all rows.
+ */
+export interface Value {
+  readonly shape: readonly number[];
+  readonly ofRows: boolean;
+}
+
+export interface StepCall {
+  readonly inputs: readonly Pointer[];
+  readonly output: Pointer;
+  readonly scratch: Pointer;
+  readonly rows: number;
+  readonly lowered: Attrs;
+}

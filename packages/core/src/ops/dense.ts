@@ -1,0 +1,42 @@
+/**
+ * dense: activation(x · weight + bias) in one kernel call. Users write the
+ * three ops; only the fuser makes this one of them.
+ *
+ *     x  (…, inputDim)      panels  the weight and bias, packed      y  (…, units)
+ *
+ * A value of rows may hold several rows of the product: of x (None, 3, 1) each
+ * sample is 3 of them.
+ */
+import { NULL_POINTER } from "../memory/pointer.js";
+import type { OpDefinition } from "./define.js";
+import { matmulShape } from "./matmul.js";
+
+/** Lays (inputDim, units) and, if there is one, the bias out for `dense`. */
+export const packOp: OpDefinition = {
+  name: "pack",
+  className: "Pack",
+  shape: ([weight]) => weight,
+  execution: {
+    lower: ({ inputs: [weight] }) => ({ inputDim: weight.shape[0], units: weight.shape[1] }),
+    run(kernels, { inputs: [weight, bias = NULL_POINTER], output, lowered: { inputDim, units } }) {
+      kernels.pack(weight, bias, output, inputDim as number, units as number);
+    },
+  },
+};
+
+export const denseOp: OpDefinition = {
+  name: "dense",
+  className: "Dense",
+  shape: (shapes, _attrs, where) => matmulShape(shapes, where),
+  execution: {
+    lower({ inputs: [x, weight], attrs }) {
+      const products = x.shape.slice(0, -1).reduce((count, size) => count * size, 1);
+      return { ...attrs, products, inputDim: weight.shape[0], units: weight.shape[1] };
+    },
+    flops: ({ products, inputDim, units }) => (products as number) * (inputDim as number) * (units as number),
+    run(kernels, { inputs: [x, panels], output, rows, lowered }) {
+      const { products, inputDim, units, activation, p0, p1, p2 } = lowered as Record<string, number>;
+      kernels.dense(x, panels, output, rows * products, inputDim, units, activation, p0, p1, p2);
+    },
+  },
+};

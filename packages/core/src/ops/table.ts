@@ -1,0 +1,30 @@
+/** Every op that a plan can name. */
+import { UnsupportedError } from "../errors.js";
+import { binaryTable } from "./binary.js";
+import { copyOp } from "./copy.js";
+import type { OpDefinition } from "./define.js";
+import { denseOp, packOp } from "./dense.js";
+import { matmulOp } from "./matmul.js";
+import { concatenateOp, sliceOp } from "./movement.js";
+import { softmaxTable } from "./softmax.js";
+import { unaryTable } from "./unary.js";
+
+const ops: readonly OpDefinition[] = [
+  ...Object.values(unaryTable),
+  ...Object.values(binaryTable),
+  ...Object.values(softmaxTable),
+  matmulOp,
+  packOp,
+  denseOp,
+  copyOp,
+  concatenateOp,
+  sliceOp,
+];
+
+const byName = new Map(ops.map((op) => [op.name, op]));
+
+export function opByName(name: string): OpDefinition {
+  const op = byName.get(name);
+  if (!op) throw new UnsupportedError(`No op is called "${name}".`);
+  return op;
+}

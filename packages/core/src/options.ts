@@ -1,0 +1,57 @@
+/**
+ * Options are checked by name: a misspelt one is an error that says what was
+ * meant, never a default that quietly applies.
+ */
+import { ArgumentError } from "./errors.js";
+
+/** Throws an ArgumentError when `given` has a key that is not in `known`. */
+export function checkOptions(where: string, given: object, known: readonly string[]): void {
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    throw new ArgumentError(`${where}: unknown option "${key}"${didYouMean(key, known)} Known options: ${known.join(", ")}.`);
+  }
+}
+
+/** The known value that `value` spells, in snake_case or camelCase; throws an ArgumentError listing them otherwise. */
+export function oneOf<Known extends string>(where: string, value: unknown, known: readonly Known[]): Known {
+  const match = typeof value === "string" ? known.find((name) => plain(name) === plain(value)) : undefined;
+  if (match !== undefined) return match;
+  const suggestion = typeof value === "string" ? didYouMean(value, known) : ".";
+  throw new ArgumentError(`${where}: got ${show(value)}${suggestion} Known: ${known.map((name) => `"${name}"`).join(", ")}.`);
+}
+
+/** ` Did you mean "relu"?` after a full stop, or just the full stop when nothing is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, distance: editDistance(plain(word), plain(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, word.length) / 3)))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near ? `. Did you mean "${near.name}"?` : ".";
+}
+
+/** A value as an error message shows it: strings in quotes, functions and objects by their class. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "null-prototype object"}`;
+  return String(value);
+}
+
+function plain(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements from `a` to `b`. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, previous[j] + 1, current[j - 1] + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,169 @@
+/**
+ * Compiling: graph → plan. Fuse, sort values by how often they change, lower
+ * each op to numbers, and give every value a place.
+ */
+import { ShapeError, UnsupportedError } from "../errors.js";
+import type { Attrs, Graph, Parameter, SymbolicTensor } from "../graph/graph.js";
+import type { KernelSet } from "../kernels/kernels.js";
+import { copyOp } from "../ops/copy.js";
+import type { OpDefinition, Value } from "../ops/define.js";
+import { denseOp, packOp } from "../ops/dense.js";
+import { formatShape } from "../shape.js";
+import { type Draft, type Slot, type Stage, place } from "./place.js";
+import { fuse } from "./fuse.js";
+import type { Address, Plan, Port, Step } from "./plan.js";
+import { tileRows } from "./tile.js";
+
+export interface Compilation {
+  readonly plan: Plan;
+  /** The weights and constants that addresses of space "parameter" count. */
+  readonly parameters: readonly Parameter[];
+}
+
+/**
+ * A plan of `graph` for one kernel set. An input is of rows, split over tiles
+ * and threads, when `rowInputs` says so for it.
+ */
+export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly boolean[]): Compilation {
+  const stages = stagesOf(graph, rowInputs);
+  const stageOf = (tensor: SymbolicTensor): Stage => stages.get(tensor) ?? "held";
+  const parameters: Parameter[] = [];
+  const slots = new Map<SymbolicTensor, Slot>();
+  const drafts: Draft[] = [];
+
+  const draft = (op: OpDefinition, attrs: Attrs, inputs: Slot[], output: Slot): Slot => {
+    if (!op.execution) throw new UnsupportedError(`The op ${op.name} has no kernel.`);
+    const lowered = op.execution.lower({ attrs, inputs: inputs.map(({ value }) => value), output: output.value });
+    drafts.push({ op, inputs, output, lowered });
+    return output;
+  };
+
+  /** The value where steps of `stage` may read it: a weight may change during a run, its held copy never. */
+  const read = (tensor: SymbolicTensor, stage: Stage): Slot => {
+    const slot = slots.get(tensor) as Slot;
+    if (stage === "held" || slot.storage.place?.space !== "parameter") return slot;
+    const copy = draft(copyOp, {}, [slot], newSlot(slot.value, "held"));
+    slots.set(tensor, copy);
+    return copy;
+  };
+
+  graph.inputs.forEach((input, index) => {
+    const stage = stageOf(input);
+    const value = valueOf(input, stage);
+    slots.set(input, newSlot(value, stage, portAddress("input", index, value)));
+  });
+
+  for (const { op, inputs, attrs, output } of fuse(graph, (tensor) => stageOf(tensor) === "rows")) {
+    if (slots.has(output)) continue;
+    const stage = stageOf(output);
+    const value = valueOf(output, stage);
+    if (output.node.source) {
+      slots.set(output, newSlot(value, "held", { space: "parameter", index: parameters.length, perRow: 0 }));
+      parameters.push(output.node.source);
+    } else if (op.alias) {
+      const { value: before, storage } = slots.get(inputs[0]) as Slot;
+      if (before.ofRows && size(before) !== size(value)) throw crossesRows(inputs[0], output);
+      slots.set(output, { value, storage });
+    } else if (op === denseOp) {
+      const [x, ...weights] = inputs;
+      const packStage = latest(weights.map(stageOf));
+      const packed = weights.map((weight) => read(weight, packStage));
+      const [inputDim, units] = packed[0].value.shape;
+      const panels = newSlot(packed[0].value, packStage, null, kernels.panelBytes(inputDim, units));
+      draft(packOp, {}, packed, panels);
+      slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
+    } else {
+      const operands = inputs.map((input) => read(input, stage));
+      slots.set(output, draft(op, attrs, operands, newSlot(value, stage)));
+    }
+  }
+
+  graph.outputs.forEach((output, index) => {
+    const { value, storage } = slots.get(output) as Slot;
+    const address = portAddress("output", index, value);
+    if (storage.place === null && storage.stage !== "held") storage.place = address;
+    else {
+      const stage = latest([storage.stage, "whole"]);
+      draft(copyOp, {}, [read(output, stage)], newSlot(value, stage, address));
+    }
+  });
+
+  const ports = (tensors: readonly SymbolicTensor[]) => tensors.map((tensor) => (slots.get(tensor) as Slot).value);
+  return { plan: assemble(kernels, drafts, ports(graph.inputs), ports(graph.outputs)), parameters };
+}
+
+/** A value is as changeable as the most changeable of what it follows from. */
+function stagesOf(graph: Graph, rowInputs: readonly boolean[]): Map<SymbolicTensor, Stage> {
+  const stages = new Map<SymbolicTensor, Stage>();
+  graph.inputs.forEach((input, index) => {
+    stages.set(input, rowInputs[index] ? "rows" : "whole");
+  });
+  for (const { inputs, output } of graph.nodes) {
+    if (!stages.has(output)) stages.set(output, latest(inputs.map((input) => stages.get(input) ?? "held")));
+  }
+  return stages;
+}
+
+function latest(stages: readonly Stage[]): Stage {
+  return stages.includes("rows") ? "rows" : stages.includes("whole") ? "whole" : "held";
+}
+
+function valueOf(tensor: SymbolicTensor, stage: Stage): Value {
+  const ofRows = stage === "rows";
+  const shape = ofRows ? tensor.shape.slice(1) : tensor.shape;
+  if (shape.includes(null) || (ofRows && tensor.shape.length === 0)) {
+    throw new ShapeError(
+      `${tensor.node.op.name}: to run, every size but the batch's must be known; got ${formatShape(tensor.shape)}.`,
+    );
+  }
+  return { shape: shape as readonly number[], ofRows };
+}
+
+function newSlot(value: Value, stage: Stage, place: Address | null = null, bytes = 4 * size(value)): Slot {
+  return { value, storage: { stage, bytes, place } };
+}
+
+function portAddress(space: "input" | "output", index: number, value: Value): Address {
+  return { space, index, perRow: value.ofRows ? 4 * size(value) : 0 };
+}
+
+function size({ shape }: Value): number {
+  return shape.reduce((product, axis) => product * axis, 1);
+}
+
+function crossesRows(from: SymbolicTensor, to: SymbolicTensor): ShapeError {
+  return new ShapeError(
+    `reshape: ${formatShape(from.shape)} to ${formatShape(to.shape)} would move numbers from one row of the batch ` +
+      "to another; a model works on every row by itself, so the first axis must stay the batch.",
+  );
+}
+
+/** Places every value and sorts the steps into their lists. */
+function assemble(kernels: KernelSet, drafts: readonly Draft[], inputs: readonly Port[], outputs: readonly Port[]): Plan {
+  const heldBytes = place("held", drafts);
+  const wholeBytes = place("whole", drafts);
+  const arenaBytesPerRow = place("rows", drafts);
+  const portBytes = [...inputs, ...outputs].reduce((sum, port) => sum + (port.ofRows ? 4 * size(port) : 0), 0);
+  const ofStage = (stage: Stage) => drafts.filter(({ output }) => output.storage.stage === stage);
+  const steps = (stage: Stage): Step[] =>
+    ofStage(stage).map(({ op, inputs: operands, output, lowered }) => ({
+      op: op.name,
+      inputs: operands.map(({ storage }) => storage.place as Address),
+      output: output.storage.place as Address,
+      lowered,
+    }));
+  return {
+    kernels: kernels.name,
+    held: steps("held"),
+    whole: steps("whole"),
+    rows: steps("rows"),
+    inputs,
+    outputs,
+    heldBytes,
+    wholeBytes,
+    arenaBytesPerRow,
+    scratchBytes: Math.max(0, ...drafts.map(({ op, lowered }) => op.execution?.scratchBytes?.(kernels, lowered) ?? 0)),
+    tileRows: tileRows(arenaBytesPerRow + portBytes),
+    flopsPerRow: ofStage("rows").reduce((sum, { op, lowered }) => sum + (op.execution?.flops?.(lowered) ?? 0), 0),
+  };
+}

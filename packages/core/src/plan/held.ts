@@ -1,0 +1,88 @@
+/**
+ * Held: the block of what follows from the weights alone, packed panels above
+ * all. It is made when first needed and made anew when a weight has changed;
+ * a run that still reads the old block keeps it until it ends.
+ */
+import type { KernelSet } from "../kernels/kernels.js";
+import { heap } from "../memory/heap.js";
+import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
+import { tensor } from "../tensor/create.js";
+import { arenaBytes, executeHeld } from "./execute.js";
+import type { Compilation } from "./compile.js";
+
+interface Block {
+  readonly pointer: Pointer;
+  readonly versions: readonly number[];
+  runs: number;
+  stale: boolean;
+}
+
+/** The block as one run uses it. */
+export interface HeldBlock {
+  readonly pointer: Pointer;
+  /** To be called when the run has ended. */
+  release(): void;
+}
+
+const garbage = new FinalizationRegistry<{ block: Block | null }>((owner) => retire(owner.block));
+
+export class Held {
+  readonly #compilation: Compilation;
+  readonly #kernels: KernelSet;
+  /** In an object of its own, so that it can be freed when this is garbage. */
+  readonly #current: { block: Block | null } = { block: null };
+
+  constructor(compilation: Compilation, kernels: KernelSet) {
+    this.#compilation = compilation;
+    this.#kernels = kernels;
+    garbage.register(this, this.#current);
+  }
+
+  /** The block for the weights as they are now. */
+  take(): HeldBlock {
+    const { parameters, plan } = this.#compilation;
+    if (plan.held.length === 0) return { pointer: NULL_POINTER, release: () => {} };
+    const { block: before } = this.#current;
+    const current = before?.versions.every((version, i) => version === parameters[i].version);
+    const block = before && current ? before : this.#make();
+    if (block !== before) {
+      this.#current.block = block;
+      retire(before);
+    }
+    block.runs++;
+    return {
+      pointer: block.pointer,
+      release: () => {
+        block.runs--;
+        if (block.stale && block.runs === 0) heap().release(block.pointer);
+      },
+    };
+  }
+
+  #make(): Block {
+    const { plan, parameters } = this.#compilation;
+    const pointer = heap().allocate(plan.heldBytes);
+    const arena = heap().allocate(arenaBytes(plan));
+    // Kernels read float32; weights stored as anything else are converted for the occasion.
+    const converted = parameters.map(({ tensor: weight }) =>
+      weight.dtype === "float32" ? null : tensor(weight, { dtype: "float32" }),
+    );
+    executeHeld(plan, this.#kernels, {
+      parameters: parameters.map(({ tensor: weight }, i) => (converted[i] ?? weight).pointer),
+      inputs: [],
+      outputs: [],
+      held: pointer,
+      whole: NULL_POINTER,
+      arena,
+    });
+    for (const copy of converted) copy?.dispose();
+    heap().release(arena);
+    return { pointer, versions: parameters.map(({ version }) => version), runs: 0, stale: false };
+  }
+}
+
+function retire(block: Block | null): void {
+  if (!block) return;
+  block.stale = true;
+  if (block.runs === 0) heap().release(block.pointer);
+}

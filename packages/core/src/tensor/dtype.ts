@@ -1,0 +1,18 @@
+/**
+ * The types a tensor's elements can be stored as. Arithmetic is float32
+ * whatever the storage: float64 and float16 are for weights and files that
+ * come that way.
+ */
+export type DType = "float32" | "float64" | "float16" | "int32";
+
+export const DTYPES: readonly DType[] = ["float32", "float64", "float16", "int32"];
+
+export function bytesOf(dtype: DType): number {
+  return { float32: 4, float64: 8, float16: 2, int32: 4 }[dtype];
+}
+
+/** The dtype of what follows from values of these dtypes: the widest float among them, int32 when there is none. */
+export function promote(dtypes: readonly DType[]): DType {
+  const byWidth: readonly DType[] = ["float64", "float32", "float16", "int32"];
+  return byWidth.find((dtype) => dtypes.includes(dtype)) ?? "float32";
+}

@@ -1,0 +1,136 @@
+/**
+ * Diagram: what a picture of a model holds, still without sizes or places.
+ *
+ * Nodes are the boxes of the model's graph. With `expandNested` a nested model is a group
+ * and its own boxes are nodes; links then lead to the very layers inside that read or give
+ * the tensor. Where data enters or leaves the picture at a layer, and not at an input's own
+ * box, a terminal tells the shape.
+ */
+import { NotBuiltError, type Shape } from "@neurode/core";
+import type { GraphDescription, LayerDescription, ModelDescription } from "../description.js";
+import { shapesIn } from "./notation.js";
+
+export interface Diagram {
+  readonly nodes: readonly DiagramNode[];
+  readonly links: readonly DiagramLink[];
+  readonly groups: readonly DiagramGroup[];
+}
+
+export type DiagramNode = LayerNode | TerminalNode;
+
+export interface LayerNode {
+  readonly kind: "layer";
+  readonly layer: LayerDescription;
+  readonly group: number | null;
+}
+
+/** The shape that enters or leaves the model. */
+export interface TerminalNode {
+  readonly kind: "terminal";
+  readonly shape: Shape;
+  readonly group: null;
+}
+
+export interface DiagramLink {
+  readonly from: number;
+  readonly output: number;
+  readonly to: number;
+  readonly input: number;
+  readonly shape: Shape;
+}
+
+/** A nested model, drawn in full. */
+export interface DiagramGroup {
+  readonly layer: LayerDescription;
+  readonly parent: number | null;
+}
+
+export interface DiagramOptions {
+  readonly expandNested: boolean;
+  /** Whether shapes are shown, and so terminals. */
+  readonly showShapes: boolean;
+}
+
+export function diagramOf(model: ModelDescription, { expandNested, showShapes }: DiagramOptions): Diagram {
+  if (model.graph === null) throw new NotBuiltError(notBuilt(model));
+  const nodes: DiagramNode[] = [];
+  const links: DiagramLink[] = [];
+  const groups: DiagramGroup[] = [];
+  const inlets: DiagramLink[] = [];
+
+  if (showShapes) {
+    // Terminals come first, as inputs do.
+    const starts = enteringShapes(model.graph).map(({ input, shape }) => {
+      nodes.push({ kind: "terminal", shape, group: null });
+      return { input, node: nodes.length - 1, shape };
+    });
+    const ends = add(model.graph, null);
+    for (const { input, node, shape } of starts) {
+      const { node: to, input: at } = ends.inputs[input];
+      inlets.push({ from: node, output: 0, to, input: at, shape });
+    }
+    ends.outputs.forEach(({ node, output }) => {
+      const end = nodes[node];
+      const shape = end.kind === "layer" ? shapesIn(end.layer.outputShape)[output] : undefined;
+      if (shape === undefined) return;
+      nodes.push({ kind: "terminal", shape, group: null });
+      links.push({ from: node, output, to: nodes.length - 1, input: 0, shape });
+    });
+  } else {
+    add(model.graph, null);
+  }
+  return { nodes, links: [...inlets, ...links], groups };
+
+  /** Adds the boxes and edges of one graph; tells where its inputs enter and its outputs leave. */
+  function add(graph: GraphDescription, group: number | null): Ends {
+    const places = graph.boxes.map((layer): Ends | number => {
+      const inner = layer.model?.graph;
+      if (expandNested && inner && inner.boxes.length > 0) {
+        groups.push({ layer, parent: group });
+        return add(inner, groups.length - 1);
+      }
+      nodes.push({ kind: "layer", layer, group });
+      return nodes.length - 1;
+    });
+    const entry = (box: number, input: number): Ends["inputs"][number] => {
+      const place = places[box];
+      return typeof place === "number" ? { node: place, input } : (place.inputs[input] ?? place.inputs[0]);
+    };
+    const exit = (box: number, output: number): Ends["outputs"][number] => {
+      const place = places[box];
+      return typeof place === "number" ? { node: place, output } : (place.outputs[output] ?? place.outputs[0]);
+    };
+    for (const { from, fromOutput, to, toInput, shape } of graph.edges) {
+      const start = exit(from, fromOutput);
+      const end = entry(to, toInput);
+      links.push({ from: start.node, output: start.output, to: end.node, input: end.input, shape });
+    }
+    return {
+      // A box that takes several inputs of the model takes them in their order.
+      inputs: graph.inputs.map((box, i) => entry(box, graph.inputs.slice(0, i).filter((other) => other === box).length)),
+      outputs: graph.outputs.map(({ box, output }) => exit(box, output)),
+    };
+  }
+}
+
+interface Ends {
+  readonly inputs: readonly { readonly node: number; readonly input: number }[];
+  readonly outputs: readonly { readonly node: number; readonly output: number }[];
+}
+
+/** Inputs of the model that no box of their own shows, where the shape is known. */
+function enteringShapes({ boxes, inputs }: GraphDescription): { input: number; shape: Shape }[] {
+  return inputs.flatMap((box, input) => {
+    const layer = boxes[box];
+    const shape = shapesIn(layer.inputShape)[inputs.slice(0, input).filter((other) => other === box).length];
+    return layer.role === "input" || shape === undefined ? [] : [{ input, shape }];
+  });
+}
+
+function notBuilt({ name, kind }: ModelDescription): string {
+  const how =
+    kind === "sequential"
+      ? "Give its first layer an inputShape, call build(inputShape), or call the model on data"
+      : "Call build(inputShape), or call the model on data";
+  return `plotModel: model "${name}" is not built, so there is no graph to draw. ${how}, and plot it then.`;
+}

@@ -1,0 +1,147 @@
+/**
+ * Layout: blocks and links → places on the page.
+ *
+ *     rank      which row each block stands in
+ *     chains    what long links take up in the rows they pass
+ *     place     positions across                             (Graphviz)
+ *     sides     links that skip over blocks, drawn as brackets
+ *     ports     where links leave and enter
+ *     passes, tracks   the way from row to row
+ *     stack     positions along
+ *
+ * After Sugiyama, Tagawa & Toda 1981. Lines are ours and not Graphviz's: a tensor leaves
+ * its block in one place, lines bend only between rows and so never touch a block, and
+ * each channel is as high as what is in it.
+ */
+import { chainsOf } from "./chains.js";
+import type { LayoutGraph } from "./graph.js";
+import { type Direction, flowsDown, orient, type Point, type Rect } from "./orient.js";
+import { type Pass, passesOf } from "./passes.js";
+import { place } from "./place.js";
+import { choosePorts } from "./ports.js";
+import { rankBlocks } from "./rank.js";
+import { chooseSides, type SideLine } from "./sides.js";
+import { GROUP_END } from "./spacing.js";
+import { stackRanks } from "./stack.js";
+import { chooseTracks } from "./tracks.js";
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly blocks: readonly Rect[];
+  /** Corners of each link's line, from its block to its block. */
+  readonly lines: readonly (readonly Point[])[];
+  readonly labels: readonly Label[];
+  readonly groups: readonly Rect[];
+}
+
+export interface Label {
+  /** One of the links that carry the tensor. */
+  readonly link: number;
+  readonly rect: Rect;
+}
+
+/** Space in a group above its blocks, where its title stands. */
+const TITLE_ROOM = 18;
+const GROUP_SIDE = 14;
+
+export async function layOut(graph: LayoutGraph, direction: Direction): Promise<Layout> {
+  const down = flowsDown(direction);
+  const ranking = rankBlocks(graph);
+  const chains = chainsOf(graph, ranking);
+  const placement = await place(graph, ranking, chains, down ? GROUP_SIDE : GROUP_SIDE + TITLE_ROOM);
+  const sides = chooseSides(graph, ranking, chains, placement);
+  const ports = choosePorts(graph, ranking, chains, placement, sides);
+  const passes = passesOf(graph, ranking, chains, placement, sides, ports);
+  const tracks = chooseTracks(passes.flat(), ranking.rankCount + 1);
+  const stack = stackRanks(graph, ranking, ports, tracks.counts, {
+    start: direction === "TB" ? TITLE_ROOM : GROUP_END,
+    end: direction === "BT" ? TITLE_ROOM + GROUP_END : GROUP_END,
+  });
+
+  const blockSpans = graph.blocks.map(({ across, along }, block) => {
+    const centre = placement.blocks[block];
+    const middle = middleOf(ranking.rank[block]);
+    return {
+      across: { low: centre - across / 2, high: centre + across / 2 },
+      along: { low: middle - along / 2, high: middle + along / 2 },
+    };
+  });
+  // In a picture that flows sideways dot left the room for a title on both sides; we need it above.
+  const groupSpans = placement.groups.map(({ low, high }) => ({ low, high: down ? high : high - TITLE_ROOM }));
+
+  const reached = [
+    ...blockSpans.flatMap(({ across }) => [across.low, across.high]),
+    ...placement.columns,
+    ...groupSpans.flatMap(({ low, high }) => [low, high]),
+  ];
+  const across = reached.reduce(
+    (span, x) => ({ low: Math.min(span.low, x), high: Math.max(span.high, x) }),
+    { low: Infinity, high: -Infinity },
+  );
+  const { point, rect } = orient(direction, across, stack.end);
+  const page = point(across.high, direction === "BT" || direction === "RL" ? 0 : stack.end);
+
+  return {
+    width: page.x,
+    height: page.y,
+    blocks: blockSpans.map((span) => rect(span.across, span.along)),
+    lines: graph.links.map((_, link) => lineOf(link).map(([a, b]) => point(a, b))),
+    labels: ports.outlets.flatMap(({ block, links, position }) => {
+      const { label } = graph.links[links[0]];
+      if (label === null) return [];
+      const middle = stack.labels[ranking.rank[block]];
+      const spanAcross = { low: position - label.across / 2, high: position + label.across / 2 };
+      const spanAlong = { low: middle - label.along / 2, high: middle + label.along / 2 };
+      return [{ link: links[0], rect: rect(spanAcross, spanAlong) }];
+    }),
+    groups: groupSpans.map((span, group) => rect(span, stack.groups[group])),
+  };
+
+  function middleOf(rank: number): number {
+    return (stack.ranks[rank].low + stack.ranks[rank].high) / 2;
+  }
+
+  function lineOf(link: number): [across: number, along: number][] {
+    const { from, to } = graph.links[link];
+    const chain = chains.chainOf[link];
+    const exit = chain === null ? null : sides.exits[chain];
+    const entry = sides.entries[link];
+    const start = exit ? sidePoints(exit) : [[ports.exit[link], blockSpans[from].along.high] as [number, number]];
+    const end = entry ? sidePoints(entry).reverse() : [[ports.entry[link], blockSpans[to].along.low] as [number, number]];
+    return withoutStraight([...start, ...passes[link].flatMap(bend), ...end]);
+  }
+
+  /** From the edge of the block to the column. */
+  function sidePoints({ block, position, offset }: SideLine): [number, number][] {
+    const { low, high } = blockSpans[block].across;
+    const along = middleOf(ranking.rank[block]) + offset;
+    return [
+      [position < low ? low : high, along],
+      [position, along],
+    ];
+  }
+
+  function bend(pass: Pass): [number, number][] {
+    const track = tracks.trackOf(pass);
+    if (track === null) return [];
+    const along = stack.trackAt(pass.channel, track);
+    return [
+      [pass.start.across, along],
+      [pass.end.across, along],
+    ];
+  }
+}
+
+/** Leaves out points on the line between their neighbours. */
+function withoutStraight(points: readonly [number, number][]): [number, number][] {
+  const kept: [number, number][] = [];
+  for (const point of points) {
+    const [a, b] = [kept[kept.length - 2], kept[kept.length - 1]];
+    if (b && b[0] === point[0] && b[1] === point[1]) continue;
+    const straight = a && b && ((a[0] === b[0] && b[0] === point[0]) || (a[1] === b[1] && b[1] === point[1]));
+    if (straight) kept.pop();
+    kept.push(point);
+  }
+  return kept;
+}

@@ -1,0 +1,23 @@
+/**
+ * Spacing: the distances of the layout, in px. Corners, arrowheads and text are as large
+ * whichever way the data flows, so most are the same in both.
+ */
+
+/** Around the label at the start of a link. */
+export const LABEL_GAP = 9;
+/** The shortest way from the last thing in a channel into a block: an arrowhead and some line. */
+export const ARROW_ROOM = 17;
+/** The same behind a bend. */
+export const BEND_ROOM = 24;
+/** From a block to the first bend below it. */
+export const LEAD = 12;
+/** Between two lines side by side. */
+export const TRACK_GAP = 12;
+/** Between links of the same output to the same block. */
+export const LANE_GAP = 14;
+/** The narrowest channel. */
+export const MIN_CHANNEL = 30;
+/** From the last block of a group to its border. */
+export const GROUP_END = 14;
+/** Between a block's corner and the first port. */
+export const PORT_INSET = 16;

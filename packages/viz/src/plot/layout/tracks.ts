@@ -1,0 +1,81 @@
+/**
+ * Tracks: at which height in its channel each wire runs across.
+ *
+ * A wire comes from some places on the one side and goes to others, joined by one stretch
+ * across. Of two wires, that one is drawn first (nearer to the side `before`) which way
+ * round they cross less; lines on top of each other count as many crossings. Wires that do
+ * not meet share a track. This is channel routing (Hashimoto & Stevens 1971) with soft
+ * constraints, so that a cycle of them costs a crossing and never fails.
+ */
+import type { Pass } from "./passes.js";
+
+export interface Tracks {
+  /** Number of tracks in each channel. */
+  readonly counts: readonly number[];
+  /** Track of a pass, counted from the side `before`; null when it runs straight. */
+  trackOf(pass: Pass): number | null;
+}
+
+interface Wire {
+  readonly befores: number[];
+  readonly afters: number[];
+}
+
+const OVERLAP_COST = 100;
+/** Lines nearer than this are taken to touch. */
+const TOUCH = 8;
+
+export function chooseTracks(passes: readonly Pass[], channelCount: number): Tracks {
+  const channels = Array.from({ length: channelCount }, () => new Map<string, Wire>());
+  for (const { channel, wire, start, end } of passes) {
+    const wires = channels[channel];
+    const ends = wires.get(wire) ?? { befores: [], afters: [] };
+    for (const { across, before } of [start, end]) (before ? ends.befores : ends.afters).push(across);
+    wires.set(wire, ends);
+  }
+  const tracks = channels.map(channelTracks);
+  return {
+    counts: tracks.map((channel) => Math.max(0, ...[...channel.values()].map((track) => track + 1))),
+    trackOf: ({ channel, wire, start, end }) => (start.across === end.across && start.before !== end.before ? null : (tracks[channel].get(wire) ?? null)),
+  };
+}
+
+function channelTracks(wires: ReadonlyMap<string, Wire>): Map<string, number> {
+  const bent = [...wires].filter(([, wire]) => low(wire) < high(wire));
+  const order: [string, Wire][] = [];
+  const rest = [...bent];
+  while (rest.length > 0) {
+    const costs = rest.map(([, wire]) =>
+      rest.reduce((cost, [, other]) => (other === wire ? cost : cost + crossings(wire, other) - crossings(other, wire)), 0),
+    );
+    order.push(...rest.splice(costs.indexOf(Math.min(...costs)), 1));
+  }
+  const tracks = new Map<string, number>();
+  order.forEach(([key, wire], index) => {
+    const above = order.slice(0, index).filter(([, other]) => meet(wire, other));
+    tracks.set(key, Math.max(-1, ...above.map(([other]) => tracks.get(other) ?? -1)) + 1);
+  });
+  return tracks;
+}
+
+/** Crossings when `first` runs before `second`. */
+function crossings(first: Wire, second: Wire): number {
+  const crossing = (x: number, wire: Wire) => Number(x > low(wire) && x < high(wire));
+  const touching = (x: number, others: readonly number[]) => others.filter((other) => Math.abs(x - other) < TOUCH).length;
+  let cost = 0;
+  for (const x of first.afters) cost += crossing(x, second) + OVERLAP_COST * touching(x, second.befores);
+  for (const x of second.befores) cost += crossing(x, first);
+  return cost;
+}
+
+function meet(a: Wire, b: Wire): boolean {
+  return low(a) < high(b) + TOUCH && low(b) < high(a) + TOUCH;
+}
+
+function low({ befores, afters }: Wire): number {
+  return Math.min(...befores, ...afters);
+}
+
+function high({ befores, afters }: Wire): number {
+  return Math.max(...befores, ...afters);
+}
