@@ -11,9 +11,15 @@
 import { loadLanes } from "./lanes";
 import { NR } from "./tile";
 
-export function panelBytes(inputDim: i32, units: i32): usize {
-  const panels = <usize>((units + NR - 1) / NR);
-  return panels * <usize>(inputDim + 1) * NR * sizeof<f32>();
+/** Bytes of all panels. An f64, so that sizes past 4 GiB come out as what they are and are refused. */
+export function panelBytes(inputDim: i32, units: i32): f64 {
+  const panels = (units + NR - 1) / NR;
+  return <f64>panels * <f64>(inputDim + 1) * <f64>(NR * sizeof<f32>());
+}
+
+/** Bytes from one panel to the next. */
+export function panelStride(inputDim: i32): usize {
+  return <usize>(inputDim + 1) * NR * sizeof<f32>();
 }
 
 export function pack(weight: usize, bias: usize, panels: usize, inputDim: i32, units: i32): void {

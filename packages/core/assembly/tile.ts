@@ -9,7 +9,7 @@ import { storeLanes } from "./lanes";
 export const MR: i32 = 4;
 export const NR: i32 = 8;
 
-/** Writes the first `columns` (1–NR) of a row of the tile. */
+/** Writes up to NR of the `columns` (1 or more) that are left in a row of y. */
 export function storeColumns(y: usize, low: v128, high: v128, columns: i32): void {
   storeLanes(y, low, columns);
   if (columns > 4) storeLanes(y + 16, high, columns - 4);

@@ -29,7 +29,7 @@ export abstract class Initializer {
 
   /** The arguments, by Keras's names in camelCase. */
   getConfig(): Record<string, unknown> {
-    return { ...this };
+    return Object.fromEntries(Object.entries(this));
   }
 }
 

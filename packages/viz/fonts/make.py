@@ -30,7 +30,7 @@ KEPT = [code for first, last in RANGES for code in range(first, last + 1)]
 
 
 def subset(source: Path, target: str) -> TTFont:
-    options = Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], notdef_outline=True)
+    options = Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], notdef_outline=True, name_IDs=["*"])
     options.recalc_timestamp = False
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)

@@ -81,6 +81,13 @@ export class Tensor implements Disposable {
     );
   }
 
+  /** A tensor of its own with the same values. */
+  clone(): Tensor {
+    const copy = new Tensor(this.shape, this.dtype);
+    copy.data.set(this.data);
+    return copy;
+  }
+
   /** The elements as plain numbers, row-major, in an array of their own. */
   numbers(): number[] {
     const { data } = this;

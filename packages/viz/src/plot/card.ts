@@ -10,15 +10,18 @@ import { type Family, familyOf } from "./family.js";
 import { parametersText } from "./notation.js";
 import { type TextKind, widthOf } from "./text/styles.js";
 
-export interface Card {
-  readonly width: number;
-  readonly height: number;
+export interface Card extends CardSize {
   readonly family: Family;
   readonly texts: readonly CardText[];
   /** Drawn with a double border: one layer, called several times. */
   readonly shared: boolean;
   /** Drawn with a dashed border: its weights do not learn. */
   readonly frozen: boolean;
+}
+
+export interface CardSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A line of text; x from the left edge of the card, y of the baseline from its top edge. */
@@ -44,23 +47,27 @@ export const CARD_RADIUS = 8;
 export const RING = 3.5;
 
 const MIN_WIDTH = 140;
+/** Cards with about as much text are equally wide. */
+const WIDTH_STEP = 20;
 const HEIGHT = 46;
 const ROW = 16;
 const LEFT = BAR + 12;
 const RIGHT = 14;
 const COLUMN_GAP = 20;
 
-/** `minWidth` and `minHeight`: what its links need. */
-export function cardOf(
-  layer: LayerDescription,
-  options: CardOptions,
-  { minWidth, minHeight }: { readonly minWidth: number; readonly minHeight: number },
-): Card {
+/** The size that the text of a card takes, and `needed` for its links at least. */
+export function cardSize(layer: LayerDescription, options: CardOptions, needed: CardSize): CardSize {
   const rows = rowsOf(layer, options);
-  const content = Math.max(...rows.map(rowWidth));
-  // Even, so that middles are whole numbers.
-  const width = 2 * Math.ceil(Math.max(MIN_WIDTH, minWidth, LEFT + content + RIGHT) / 2);
-  const height = 2 * Math.ceil(Math.max(HEIGHT + ROW * Math.max(0, rows.length - 2), minHeight) / 2);
+  const content = LEFT + Math.max(...rows.map(rowWidth)) + RIGHT;
+  return {
+    width: WIDTH_STEP * Math.ceil(Math.max(MIN_WIDTH, content, needed.width) / WIDTH_STEP),
+    height: 2 * Math.ceil(Math.max(HEIGHT, HEIGHT + ROW * (rows.length - 2), needed.height) / 2),
+  };
+}
+
+/** The card in a size not below its `cardSize`. */
+export function cardOf(layer: LayerDescription, options: CardOptions, { width, height }: CardSize): Card {
+  const rows = rowsOf(layer, options);
   const top = (height - (HEIGHT + ROW * (rows.length - 2))) / 2;
   const texts = rows.flatMap(({ left, right }, row): CardText[] => {
     const y = top + (row === 0 ? 19.5 : 20 + ROW * row - 0.5);
@@ -69,9 +76,13 @@ export function cardOf(
       ...(right ? [{ ...right, x: width - RIGHT, y, end: true }] : []),
     ];
   });
-  const shared = layer.callCount > 1;
   const frozen = options.showTrainable && layer.hasWeights && !layer.trainable;
-  return { width, height, family: familyOf(layer.className), texts, shared, frozen };
+  return { width, height, family: familyOf(layer.className), texts, shared: isShared(layer), frozen };
+}
+
+/** One layer called several times; it has a second border, `RING` outside the first. */
+export function isShared({ callCount }: LayerDescription): boolean {
+  return callCount > 1;
 }
 
 interface Row {
@@ -95,7 +106,7 @@ function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
   const rows: Row[] = [
     {
       left: { kind: "name", text: showLayerNames ? layer.name : layer.className },
-      right: layer.callCount > 1 ? { kind: "times", text: `× ${layer.callCount}` } : undefined,
+      right: isShared(layer) ? { kind: "times", text: `× ${layer.callCount}` } : undefined,
     },
     {
       left: details.length > 0 ? { kind: "kind", text: details.join(" · ") } : undefined,
@@ -109,7 +120,6 @@ function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
         showTrainable && layer.hasWeights ? { kind: "fact", text: layer.trainable ? "trainable" : "frozen" } : undefined,
     });
   }
-  // A row with nothing in it would leave a hole; cards in a picture may still differ in height.
   return rows.filter(({ left, right }) => left || right);
 }
 

@@ -69,7 +69,14 @@ export function columnAt(chain: Chain, rank: number): number {
   return chain.firstColumn + rank - chain.firstRank;
 }
 
-function lanesOf(links: readonly Link[]): number[] {
+/** Whether the tensor of `chain` is also read in the next rank, so that the chain skips over part of its way. */
+export function skips({ links }: LayoutGraph, { chainOf }: Chains, { from, output, backward }: Chain): boolean {
+  if (backward) return false;
+  return links.some((link, index) => link.from === from && link.output === output && chainOf[index] === null);
+}
+
+/** For each link, how many links before it go from the same output to the same block. */
+export function lanesOf(links: readonly Link[]): number[] {
   const seen = new Map<string, number>();
   return links.map(({ from, output, to }) => {
     const key = `${from} ${output} ${to}`;

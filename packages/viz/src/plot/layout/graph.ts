@@ -20,6 +20,8 @@ export interface Size {
 export interface Block extends Size {
   /** The innermost group it lies in. */
   readonly group: number | null;
+  /** Whether it is drawn as thick along as the thickest of its rank. */
+  readonly stretches: boolean;
 }
 
 /** One tensor on its way from an output of a block to an input of another, or of the same one. */

@@ -15,13 +15,14 @@
  */
 import { chainsOf } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
-import { type Direction, flowsDown, orient, type Point, type Rect } from "./orient.js";
+import { spanGroups } from "./groups.js";
+import { type Direction, type Extent, flowsDown, orient, type Point, type Rect } from "./orient.js";
 import { type Pass, passesOf } from "./passes.js";
 import { place } from "./place.js";
 import { choosePorts } from "./ports.js";
 import { rankBlocks } from "./rank.js";
 import { chooseSides, type SideLine } from "./sides.js";
-import { GROUP_END } from "./spacing.js";
+import { GROUP_END, LANE_GAP } from "./spacing.js";
 import { stackRanks } from "./stack.js";
 import { chooseTracks } from "./tracks.js";
 
@@ -51,7 +52,7 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
   const chains = chainsOf(graph, ranking);
   const placement = await place(graph, ranking, chains, down ? GROUP_SIDE : GROUP_SIDE + TITLE_ROOM);
   const sides = chooseSides(graph, ranking, chains, placement);
-  const ports = choosePorts(graph, ranking, chains, placement, sides);
+  const ports = choosePorts(graph, ranking, chains, placement, sides, down ? LANE_GAP.down : LANE_GAP.sideways);
   const passes = passesOf(graph, ranking, chains, placement, sides, ports);
   const tracks = chooseTracks(passes.flat(), ranking.rankCount + 1);
   const stack = stackRanks(graph, ranking, ports, tracks.counts, {
@@ -59,16 +60,15 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
     end: direction === "BT" ? TITLE_ROOM + GROUP_END : GROUP_END,
   });
 
-  const blockSpans = graph.blocks.map(({ across, along }, block) => {
+  const blockSpans = graph.blocks.map(({ across, along, stretches }, block) => {
     const centre = placement.blocks[block];
-    const middle = middleOf(ranking.rank[block]);
+    const rank = ranking.rank[block];
     return {
-      across: { low: centre - across / 2, high: centre + across / 2 },
-      along: { low: middle - along / 2, high: middle + along / 2 },
+      across: around(centre, across),
+      along: stretches ? stack.ranks[rank] : around(middleOf(rank), along),
     };
   });
-  // In a picture that flows sideways dot left the room for a title on both sides; we need it above.
-  const groupSpans = placement.groups.map(({ low, high }) => ({ low, high: down ? high : high - TITLE_ROOM }));
+  const groupSpans = spanGroups(graph, chains, placement, { side: GROUP_SIDE, title: down ? 0 : TITLE_ROOM });
 
   const reached = [
     ...blockSpans.flatMap(({ across }) => [across.low, across.high]),
@@ -87,13 +87,13 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
     height: page.y,
     blocks: blockSpans.map((span) => rect(span.across, span.along)),
     lines: graph.links.map((_, link) => lineOf(link).map(([a, b]) => point(a, b))),
-    labels: ports.outlets.flatMap(({ block, links, position }) => {
-      const { label } = graph.links[links[0]];
-      if (label === null) return [];
+    labels: ports.outlets.flatMap(({ block, links, position, width }) => {
+      const label = links.map((link) => graph.links[link].label).find((size) => size !== null);
+      if (!label) return [];
+      // Lanes that stand closer than the label is wide pass behind it.
+      const acrossLabel = down ? Math.max(label.across, width) : label.across;
       const middle = stack.labels[ranking.rank[block]];
-      const spanAcross = { low: position - label.across / 2, high: position + label.across / 2 };
-      const spanAlong = { low: middle - label.along / 2, high: middle + label.along / 2 };
-      return [{ link: links[0], rect: rect(spanAcross, spanAlong) }];
+      return [{ link: links[0], rect: rect(around(position, acrossLabel), around(middle, label.along)) }];
     }),
     groups: groupSpans.map((span, group) => rect(span, stack.groups[group])),
   };
@@ -131,6 +131,10 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
       [pass.end.across, along],
     ];
   }
+}
+
+function around(centre: number, size: number): Extent {
+  return { low: centre - size / 2, high: centre + size / 2 };
 }
 
 /** Leaves out points on the line between their neighbours. */

@@ -17,17 +17,13 @@ export interface Placement {
   /** Centre across of each block, column. */
   readonly blocks: readonly number[];
   readonly columns: readonly number[];
-  readonly groups: readonly Span[];
-}
-
-export interface Span {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Clear space between neighbours in a rank; twice `BLOCK_MARGIN` more between two blocks. */
 const NEIGHBOUR_GAP = 20;
 const BLOCK_MARGIN = 4;
+/** Dot's positions are whole points; bends as small as this are only its rounding. */
+const UNINTENDED = 2;
 
 export async function place(
   graph: LayoutGraph,
@@ -36,9 +32,9 @@ export async function place(
   groupMargin: number,
 ): Promise<Placement> {
   const alone = graph.blocks.length === ranking.rankCount && chains.columns.length === 0 && graph.groups.length === 0;
-  if (alone) return { blocks: graph.blocks.map(() => 0), columns: [], groups: [] };
+  if (alone) return { blocks: graph.blocks.map(() => 0), columns: [] };
   const dot = dotText(graph, chains, ties(graph, ranking, chains), groupMargin);
-  const placement = readPlacement(graph, chains, await runDot(dot));
+  const placement = straightened(chains, readPlacement(graph, chains, await runDot(dot)));
   return leansLeft(graph, ranking, chains, placement) ? mirrored(placement) : placement;
 }
 
@@ -72,7 +68,7 @@ function dotText(graph: LayoutGraph, { columns }: Chains, ties: readonly Tie[], 
 }
 
 interface DotResult {
-  readonly objects: readonly { readonly name: string; readonly pos?: string; readonly bb?: string }[];
+  readonly objects: readonly { readonly name: string; readonly pos?: string }[];
 }
 
 /** The package is an ES module, loaded when a picture first needs it: about 0.2 s. */
@@ -93,11 +89,17 @@ function readPlacement(graph: LayoutGraph, { columns }: Chains, { objects }: Dot
   return {
     blocks: graph.blocks.map((_, index) => centre(`b${index}`)),
     columns: columns.map((_, index) => centre(`c${index}`)),
-    groups: graph.groups.map((_, index) => {
-      const [low, , high] = (named.get(`cluster_${index}`)?.bb ?? "").split(",").map(Number);
-      return { low: Math.round(low), high: Math.round(high) };
-    }),
   };
+}
+
+/** Columns of a chain that are a pixel or two apart are brought into line. */
+function straightened({ columns }: Chains, placement: Placement): Placement {
+  const straight = [...placement.columns];
+  for (let i = 1; i < straight.length; i++) {
+    const sameChain = columns[i].chain === columns[i - 1].chain;
+    if (sameChain && Math.abs(straight[i] - straight[i - 1]) <= UNINTENDED) straight[i] = straight[i - 1];
+  }
+  return { ...placement, columns: straight };
 }
 
 /** A drawing and its mirror image are equally good to dot: we want the first things first, and links that skip on the far side. */
@@ -116,10 +118,6 @@ function leansLeft(graph: LayoutGraph, { rank }: Ranking, { chains }: Chains, pl
   return score < 0;
 }
 
-function mirrored({ blocks, columns, groups }: Placement): Placement {
-  return {
-    blocks: blocks.map((x) => -x),
-    columns: columns.map((x) => -x),
-    groups: groups.map(({ low, high }) => ({ low: -high, high: -low })),
-  };
+function mirrored({ blocks, columns }: Placement): Placement {
+  return { blocks: blocks.map((x) => -x), columns: columns.map((x) => -x) };
 }

@@ -5,12 +5,12 @@
  * has a lane of its own. Entries are in the order in which links arrive, so that they
  * do not cross, evenly spaced about the middle or about the one that comes straight down.
  */
-import { type Chains, columnAt } from "./chains.js";
-import { type LayoutGraph, linksBy } from "./graph.js";
+import { type Chains, columnAt, lanesOf } from "./chains.js";
+import { type LayoutGraph, type Link, linksBy } from "./graph.js";
 import type { Placement } from "./place.js";
 import type { Ranking } from "./rank.js";
 import type { Sides } from "./sides.js";
-import { LANE_GAP, PORT_INSET } from "./spacing.js";
+import { ENTRY_GAP, PORT_INSET } from "./spacing.js";
 
 export interface Ports {
   /** Across, by link; where its side line is when it has one. */
@@ -24,11 +24,15 @@ export interface Outlet {
   readonly block: number;
   readonly output: number;
   readonly position: number;
-  /** Those that leave here, shortest first. */
+  /** Room across for the label and all lanes. */
+  readonly width: number;
+  /** Those that leave here. */
   readonly links: readonly number[];
 }
 
-const ENTRY_GAP = 24;
+/** Between arrowheads where there is room, and in the room that a block makes for them. */
+const WIDE_ENTRY_GAP = 24;
+const USUAL_ENTRY_GAP = 14;
 /** A bend smaller than this is drawn straight. */
 const SMALL_BEND = 14;
 const OUTLET_GAP = 10;
@@ -39,6 +43,7 @@ export function choosePorts(
   chains: Chains,
   placement: Placement,
   sides: Sides,
+  laneGap: number,
 ): Ports {
   const { links, blocks } = graph;
   const exit = links.map((_, link) => sideExit(link)?.position ?? 0);
@@ -55,8 +60,8 @@ export function choosePorts(
     return outputs.map(({ output, links: own, width }): Outlet => {
       const centre = position + width / 2;
       position += width + OUTLET_GAP;
-      for (const link of own) exit[link] = centre + (chains.lane[link] - (laneCount(own) - 1) / 2) * LANE_GAP;
-      return { block, output, position: centre, links: own.sort((a, b) => Number(chains.chainOf[a] !== null) - Number(chains.chainOf[b] !== null)) };
+      for (const link of own) exit[link] = centre + (chains.lane[link] - (laneCount(own.map((each) => chains.lane[each])) - 1) / 2) * laneGap;
+      return { block, output, position: centre, width, links: own };
     });
   });
 
@@ -92,33 +97,47 @@ export function choosePorts(
     return placement.columns[columnAt(chain, chain.backward ? chain.firstRank : rank[links[link].to] - 1)];
   }
 
-  function laneCount(own: readonly number[]): number {
-    return Math.max(...own.map((link) => chains.lane[link])) + 1;
-  }
-
   function outletWidth(own: readonly number[]): number {
-    return Math.max(links[own[0]].label?.across ?? 0, laneCount(own) * LANE_GAP);
+    return widthOfOutlet(own.map((link) => links[link]), laneCount(own.map((link) => chains.lane[link])), laneGap);
   }
 }
 
-/** The narrowest that a block may be to give all its links room, with labels as wide as these at its outputs. */
-export function roomForPorts(entries: number, labels: readonly number[]): number {
-  const below = sum(labels) + OUTLET_GAP * Math.max(0, labels.length - 1);
-  return Math.max(below, 2 * PORT_INSET + LANE_GAP * Math.max(0, entries - 1));
+/** The narrowest that a block may be to give all its links room. */
+export function roomForPorts(links: readonly Link[], block: number, laneGap: number): number {
+  const lanes = lanesOf(links);
+  const arriving = links.flatMap(({ to }, link) => (to === block ? [link] : []));
+  const leaving = links.flatMap(({ from }, link) => (from === block ? [link] : []));
+  const outlets = [...new Set(leaving.map((link) => links[link].output))].map((output) => {
+    const own = leaving.filter((link) => links[link].output === output);
+    return widthOfOutlet(own.map((link) => links[link]), laneCount(own.map((link) => lanes[link])), laneGap);
+  });
+  return Math.max(
+    sum(outlets) + OUTLET_GAP * Math.max(0, outlets.length - 1),
+    2 * PORT_INSET + USUAL_ENTRY_GAP * Math.max(0, arriving.length - 1),
+    2 * PORT_INSET + laneGap * (laneCount([...arriving, ...leaving].map((link) => lanes[link])) - 1),
+  );
+}
+
+function widthOfOutlet(links: readonly Link[], lanes: number, laneGap: number): number {
+  return Math.max(...links.map(({ label }) => label?.across ?? 0), (lanes - 1) * laneGap);
+}
+
+function laneCount(lanes: readonly number[]): number {
+  return Math.max(0, ...lanes) + 1;
 }
 
 function entryPorts(arriving: readonly number[], centre: number, across: number): number[] {
   const last = arriving.length - 1;
   const room = across - 2 * PORT_INSET;
   const straight = arriving.findIndex((x) => Math.abs(x - centre) < 1);
-  const anchored = straight >= 0 && 2 * Math.max(straight, last - straight) * LANE_GAP <= room;
+  const anchored = straight >= 0 && 2 * Math.max(straight, last - straight) * ENTRY_GAP <= room;
   const middle = anchored ? straight : last / 2;
-  const gap = Math.min(ENTRY_GAP, room / Math.max(1, 2 * Math.max(middle, last - middle)));
+  const gap = Math.min(WIDE_ENTRY_GAP, room / Math.max(1, 2 * Math.max(middle, last - middle)));
   const ports = arriving.map((_, i) => centre + (i - middle) * gap);
   arriving.forEach((x, i) => {
     const free = Math.min(x - (ports[i - 1] ?? -Infinity), (ports[i + 1] ?? Infinity) - x);
     const inside = Math.abs(x - centre) <= room / 2;
-    if (inside && Math.abs(x - ports[i]) < SMALL_BEND && free >= Math.min(gap, LANE_GAP)) ports[i] = x;
+    if (inside && Math.abs(x - ports[i]) < SMALL_BEND && free >= Math.min(gap, ENTRY_GAP)) ports[i] = x;
   });
   return ports;
 }

@@ -5,7 +5,7 @@
  * the side, along its columns, in at the side. Where another block or line is in the way
  * it takes the usual exit below, or the usual entry on top.
  */
-import { type Chain, type Chains, columnAt } from "./chains.js";
+import { type Chain, type Chains, columnAt, skips } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
 import type { Placement } from "./place.js";
 import type { Ranking } from "./rank.js";
@@ -46,7 +46,7 @@ interface Request {
 export function chooseSides(graph: LayoutGraph, ranking: Ranking, chains: Chains, placement: Placement): Sides {
   const { rank } = ranking;
   const taken: { rank: number; block: number; low: number; high: number }[] = [];
-  const accepted = chains.chains.flatMap((chain, index) => (skips(chain) ? requests(chain, index) : [])).filter(fits);
+  const accepted = chains.chains.flatMap((chain, index) => (skips(graph, chains, chain) ? requests(chain, index) : [])).filter(fits);
 
   const exits: (SideLine | null)[] = chains.chains.map(() => null);
   const entries: (SideLine | null)[] = graph.links.map(() => null);
@@ -60,12 +60,6 @@ export function chooseSides(graph: LayoutGraph, ranking: Ranking, chains: Chains
     });
   }
   return { exits, entries };
-
-  /** Whether the tensor of a chain is also read in the next rank. */
-  function skips({ from, output, backward }: Chain): boolean {
-    if (backward) return false;
-    return graph.links.some((link, l) => link.from === from && link.output === output && chains.chainOf[l] === null);
-  }
 
   function requests(chain: Chain, index: number): Request[] {
     const column = (r: number) => placement.columns[columnAt(chain, r)];
@@ -91,8 +85,9 @@ export function chooseSides(graph: LayoutGraph, ranking: Ranking, chains: Chains
         return b !== block && rank[b] === r && meets(placement.blocks[b] - reach, placement.blocks[b] + reach);
       }) ||
       chains.columns.some((column, c) => {
-        const x = placement.columns[c];
-        return column.chain !== chain && column.rank === r && meets(x, x);
+        // Crossing a line is no harm, running along it is.
+        const near = Math.abs(placement.columns[c] - position) < CLEARANCE;
+        return column.chain !== chain && column.rank === r && near;
       }) ||
       taken.some((other) => other.rank === r && other.block !== block && meets(other.low, other.high));
     if (!blocked) taken.push({ rank: r, block, low, high });

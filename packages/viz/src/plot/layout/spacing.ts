@@ -13,11 +13,15 @@ export const BEND_ROOM = 24;
 export const LEAD = 12;
 /** Between two lines side by side. */
 export const TRACK_GAP = 12;
-/** Between links of the same output to the same block. */
-export const LANE_GAP = 14;
+/** Between links of the same output to the same block: a label hides them where it stands across, or fits between two of them. */
+export const LANE_GAP = { down: 14, sideways: 22 } as const;
+/** Between two arrowheads at least. */
+export const ENTRY_GAP = 11;
 /** The narrowest channel. */
 export const MIN_CHANNEL = 30;
 /** From the last block of a group to its border. */
 export const GROUP_END = 14;
+/** Before the border of a group that follows another group or a bend. */
+export const GROUP_GAP = 16;
 /** Between a block's corner and the first port. */
-export const PORT_INSET = 16;
+export const PORT_INSET = 12;

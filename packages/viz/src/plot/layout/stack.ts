@@ -10,17 +10,17 @@
  *     arrows    room for an arrowhead
  */
 import { enclosing, type LayoutGraph } from "./graph.js";
-import type { Span } from "./place.js";
+import type { Extent } from "./orient.js";
 import type { Ports } from "./ports.js";
 import type { Ranking } from "./rank.js";
-import { ARROW_ROOM, BEND_ROOM, GROUP_END, LABEL_GAP, LEAD, MIN_CHANNEL, TRACK_GAP } from "./spacing.js";
+import { ARROW_ROOM, BEND_ROOM, GROUP_GAP, LABEL_GAP, LEAD, MIN_CHANNEL, TRACK_GAP } from "./spacing.js";
 
 export interface Stack {
   /** By rank: where it begins and ends. */
-  readonly ranks: readonly Span[];
+  readonly ranks: readonly Extent[];
   /** By rank: the middle of the labels behind it. */
   readonly labels: readonly number[];
-  readonly groups: readonly Span[];
+  readonly groups: readonly Extent[];
   readonly end: number;
   trackAt(channel: number, track: number): number;
 }
@@ -41,7 +41,7 @@ export function stackRanks(
   const { first, last } = groupRanks();
   const startLevel = levels(first);
   const endLevel = levels(last);
-  const ranks: Span[] = [];
+  const ranks: Extent[] = [];
   const labels: number[] = [];
   const trackStarts: number[] = [];
   const groups = graph.groups.map(() => ({ low: 0, high: 0 }));
@@ -66,7 +66,8 @@ export function stackRanks(
     position += Math.max(0, tracks - 1) * TRACK_GAP;
 
     const starts = maxLevel(startLevel, first, channel);
-    if (starts > 0 && (tracks > 0 || ends > 0)) position += LEAD;
+    if (starts > 0 && (tracks > 0 || ends > 0)) position += GROUP_GAP;
+    else if (starts > 0 && label > 0) position += LABEL_GAP;
     position += starts * room.start;
     graph.groups.forEach((_, group) => {
       if (first[group] === channel) groups[group].low = position - startLevel[group] * room.start;

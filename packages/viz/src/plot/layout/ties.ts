@@ -6,7 +6,7 @@
  * branches are equally long none is main, and they fan out evenly. Main links are
  * straight, long links give way.
  */
-import { type Chains, columnAt } from "./chains.js";
+import { type Chains, columnAt, skips } from "./chains.js";
 import { type LayoutGraph, linksBy } from "./graph.js";
 import type { Ranking } from "./rank.js";
 
@@ -17,11 +17,11 @@ export interface Tie {
   readonly weight: number;
 }
 
-/** Main links; other links to the next rank; inside a long link; where a long link starts and ends; what only holds a rank. */
+/** Main links; other links to the next rank; inside a long link; the ends of one that skips; what only holds a rank. */
 const MAIN = 60;
 const SHORT = 8;
 const ALONG_CHAIN = 12;
-const CHAIN_END = 2;
+const SKIP_END = 2;
 const HOLD = 1;
 
 export function ties(graph: LayoutGraph, ranking: Ranking, chains: Chains): Tie[] {
@@ -35,11 +35,12 @@ export function ties(graph: LayoutGraph, ranking: Ranking, chains: Chains): Tie[
       inside.push({ from: column(rank), to: column(rank + 1), weight: ALONG_CHAIN });
     }
     if (chain.backward) return [...inside, ...holdChain(index)];
-    const ends = chain.links.map((link) => graph.links[link].to);
+    const [start, end] = skips(graph, chains, chain) ? [SKIP_END, SKIP_END] : [ALONG_CHAIN, SHORT];
+    const readers = chain.links.map((link) => graph.links[link].to);
     return [
-      { from: `b${chain.from}`, to: column(chain.firstRank), weight: CHAIN_END },
+      { from: `b${chain.from}`, to: column(chain.firstRank), weight: start },
       ...inside,
-      ...ends.map((end) => ({ from: column(ranking.rank[end] - 1), to: `b${end}`, weight: CHAIN_END })),
+      ...readers.map((reader) => ({ from: column(ranking.rank[reader] - 1), to: `b${reader}`, weight: end })),
     ];
   }
 

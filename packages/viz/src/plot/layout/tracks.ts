@@ -21,8 +21,11 @@ interface Wire {
   readonly afters: number[];
 }
 
+/** Crossings that a line on top of another is worth, and one that all but touches it. */
 const OVERLAP_COST = 100;
-/** Lines nearer than this are taken to touch. */
+const TOUCH_COST = 10;
+/** Lines nearer than this, in px, look like one; nearer than that, they all but touch. */
+const OVERLAP = 3;
 const TOUCH = 8;
 
 export function chooseTracks(passes: readonly Pass[], channelCount: number): Tracks {
@@ -61,9 +64,13 @@ function channelTracks(wires: ReadonlyMap<string, Wire>): Map<string, number> {
 /** Crossings when `first` runs before `second`. */
 function crossings(first: Wire, second: Wire): number {
   const crossing = (x: number, wire: Wire) => Number(x > low(wire) && x < high(wire));
-  const touching = (x: number, others: readonly number[]) => others.filter((other) => Math.abs(x - other) < TOUCH).length;
+  const touching = (x: number, others: readonly number[]) =>
+    others.reduce((cost, other) => {
+      const distance = Math.abs(x - other);
+      return cost + (distance < OVERLAP ? OVERLAP_COST : distance < TOUCH ? TOUCH_COST : 0);
+    }, 0);
   let cost = 0;
-  for (const x of first.afters) cost += crossing(x, second) + OVERLAP_COST * touching(x, second.befores);
+  for (const x of first.afters) cost += crossing(x, second) + touching(x, second.befores);
   for (const x of second.befores) cost += crossing(x, first);
   return cost;
 }

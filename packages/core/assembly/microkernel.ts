@@ -1,0 +1,66 @@
+// The microkernels: y ← max(x · panel, floor) for the few rows and columns
+// whose sums fit in registers. A sum starts at the bias, which heads its
+// panel, and takes one multiply-add for each k, in order: the same in both.
+
+import { madd } from "./madd";
+import { panelStride } from "./pack";
+import { NR, storeColumns } from "./tile";
+
+/** One MR×NR tile: `rows` (1–MR) and `columns` (1–NR) of it are written. */
+// @ts-ignore: decorator
+@inline
+export function multiplyTile(
+  x: usize, panel: usize, y: usize, rows: i32, columns: i32, inputDim: i32, units: i32, floor: f32,
+): void {
+  // A short tile repeats its last row instead of branching in the loop below.
+  const xRow = <usize>inputDim * sizeof<f32>();
+  let x0 = x;
+  let x1 = rows > 1 ? x0 + xRow : x0;
+  let x2 = rows > 2 ? x1 + xRow : x1;
+  let x3 = rows > 3 ? x2 + xRow : x2;
+
+  let y00 = v128.load(panel), y01 = v128.load(panel, 16);
+  let y10 = y00, y11 = y01, y20 = y00, y21 = y01, y30 = y00, y31 = y01;
+
+  for (let k = 0; k < inputDim; k++) {
+    panel += NR * sizeof<f32>();
+    const w0 = v128.load(panel), w1 = v128.load(panel, 16);
+    const a0 = v128.load32_splat(x0), a1 = v128.load32_splat(x1);
+    const a2 = v128.load32_splat(x2), a3 = v128.load32_splat(x3);
+    y00 = madd(a0, w0, y00); y01 = madd(a0, w1, y01);
+    y10 = madd(a1, w0, y10); y11 = madd(a1, w1, y11);
+    y20 = madd(a2, w0, y20); y21 = madd(a2, w1, y21);
+    y30 = madd(a3, w0, y30); y31 = madd(a3, w1, y31);
+    x0 += 4; x1 += 4; x2 += 4; x3 += 4;
+  }
+
+  // As a vector only from here on: through the loop it would take the last register.
+  const low = f32x4.splat(floor);
+  const yRow = <usize>units * sizeof<f32>();
+  storeColumns(y, f32x4.pmax(y00, low), f32x4.pmax(y01, low), columns);
+  if (rows > 1) storeColumns(y += yRow, f32x4.pmax(y10, low), f32x4.pmax(y11, low), columns);
+  if (rows > 2) storeColumns(y += yRow, f32x4.pmax(y20, low), f32x4.pmax(y21, low), columns);
+  if (rows > 3) storeColumns(y += yRow, f32x4.pmax(y30, low), f32x4.pmax(y31, low), columns);
+}
+
+/** One row over two panels, the second written if `columns` (the row's rest) reach it: four sums side by side. */
+// @ts-ignore: decorator
+@inline
+export function multiplyRow(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
+  let left = panel;
+  let right = columns > NR ? panel + panelStride(inputDim) : panel;
+  let y0 = v128.load(left), y1 = v128.load(left, 16);
+  let y2 = v128.load(right), y3 = v128.load(right, 16);
+
+  for (let k = 0; k < inputDim; k++) {
+    left += NR * sizeof<f32>(); right += NR * sizeof<f32>();
+    const a = v128.load32_splat(x);
+    y0 = madd(a, v128.load(left), y0); y1 = madd(a, v128.load(left, 16), y1);
+    y2 = madd(a, v128.load(right), y2); y3 = madd(a, v128.load(right, 16), y3);
+    x += 4;
+  }
+
+  const low = f32x4.splat(floor);
+  storeColumns(y, f32x4.pmax(y0, low), f32x4.pmax(y1, low), columns);
+  if (columns > NR) storeColumns(y + NR * sizeof<f32>(), f32x4.pmax(y2, low), f32x4.pmax(y3, low), columns - NR);
+}

@@ -1,0 +1,110 @@
+/**
+ * Every element-wise function of codes.ts as a formula over float64: the
+ * reference for all kernel sets. The activations are those of Keras 3
+ * (keras.activations). Where the usual formula loses digits to cancellation
+ * it is written differently, so that the result can be trusted to 1e-12 or so.
+ */
+import { BINARY_CODES, type BinaryName, UNARY_CODES, type UnaryName } from "./codes.js";
+import { normalCdf } from "./erf.js";
+
+/** f(x) with up to three parameters, in the order codes.ts gives. */
+export type UnaryFormula = (x: number, p0: number, p1: number, p2: number) => number;
+
+export type BinaryFormula = (a: number, b: number) => number;
+
+const UNARY_FORMULAS: Record<UnaryName, UnaryFormula> = {
+  linear: (x) => x,
+  relu: (x, negativeSlope, maxValue, threshold) => {
+    if (x < threshold) return negativeSlope === 0 ? 0 : negativeSlope * (x - threshold);
+    return Math.min(x, maxValue);
+  },
+  sigmoid,
+  tanh: Math.tanh,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  abs: Math.abs,
+  negative: (x) => -x,
+  elu: (x, alpha) => (x >= 0 ? x : alpha * Math.expm1(x)),
+  celu: (x, alpha) => (x >= 0 ? x : alpha * Math.expm1(x / alpha)),
+  selu: (x) => SELU_SCALE * (x >= 0 ? x : SELU_ALPHA * Math.expm1(x)),
+  gelu: (x) => x * normalCdf(x),
+  /** x/2 · (1 + tanh z); (1 + tanh z) / 2 is sigmoid(2z). */
+  geluTanh: (x) => x * sigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)),
+  softplus,
+  softsign: (x) => x / (1 + Math.abs(x)),
+  silu: (x) => x * sigmoid(x),
+  mish: (x) => x * Math.tanh(softplus(x)),
+  hardSigmoid,
+  hardSilu: (x) => x * hardSigmoid(x),
+  hardTanh: (x) => clamp(x, -1, 1),
+  logSigmoid: (x) => -softplus(-x),
+  hardShrink: (x, threshold) => (Math.abs(x) <= threshold ? 0 : x),
+  softShrink: (x, threshold) => Math.sign(x) * Math.max(Math.abs(x) - threshold, 0),
+  tanhShrink,
+  threshold: (x, threshold, value) => (x <= threshold ? value : x),
+  /** (x + √(x² + b)) / 2; for x < 0 the same by its conjugate. */
+  squareplus: (x, b) => {
+    const root = Math.sqrt(x * x + b);
+    return x < 0 ? b / (2 * (root - x)) : (x + root) / 2;
+  },
+  sparsePlus: (x) => (x >= 1 ? x : Math.max(x + 1, 0) ** 2 / 4),
+  sparseSigmoid: (x) => clamp((x + 1) / 2, 0, 1),
+};
+
+const BINARY_FORMULAS: Record<BinaryName, BinaryFormula> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  maximum: Math.max,
+  minimum: Math.min,
+};
+
+const UNARY_BY_CODE: readonly UnaryFormula[] = byCode(UNARY_CODES, UNARY_FORMULAS);
+const BINARY_BY_CODE: readonly BinaryFormula[] = byCode(BINARY_CODES, BINARY_FORMULAS);
+
+/** The formula of a number of UNARY_CODES. */
+export function unaryFormula(code: number): UnaryFormula {
+  return UNARY_BY_CODE[code];
+}
+
+/** The formula of a number of BINARY_CODES. */
+export function binaryFormula(code: number): BinaryFormula {
+  return BINARY_BY_CODE[code];
+}
+
+/** Klambauer et al. 2017: the fixed point at mean 0 and variance 1. */
+const SELU_SCALE = 1.0507009873554805;
+const SELU_ALPHA = 1.6732632423543772;
+
+function sigmoid(x: number): number {
+  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function hardSigmoid(x: number): number {
+  return clamp((x + 3) / 6, 0, 1);
+}
+
+/** x − tanh x; where the two nearly cancel, by the Taylor series of tanh less its first term. */
+function tanhShrink(x: number): number {
+  if (!(Math.abs(x) < 0.1)) return x - Math.tanh(x);
+  const z = x * x;
+  const series = 1 / 3 - z * (2 / 15 - z * (17 / 315 - z * (62 / 2835 - z * (1382 / 155925 - (z * 21844) / 6081075))));
+  return x * z * series;
+}
+
+function clamp(x: number, low: number, high: number): number {
+  return Math.min(Math.max(x, low), high);
+}
+
+function byCode<Name extends string, Formula>(codes: Record<Name, number>, formulas: Record<Name, Formula>): Formula[] {
+  const table: Formula[] = [];
+  for (const name of Object.keys(codes) as Name[]) table[codes[name]] = formulas[name];
+  return table;
+}

@@ -1,0 +1,4 @@
+import { testKernels } from "./kernels.contract.js";
+import { ndarrayKernels } from "./ndarray.js";
+
+testKernels("ndarray", (views) => ndarrayKernels(views));

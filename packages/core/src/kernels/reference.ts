@@ -1,0 +1,138 @@
+/**
+ * The reference kernels: plain loops in float64, rounded to float32 once, when
+ * an element is stored. They are the oracle the others are tested against and
+ * need nothing but JavaScript. Not made for speed.
+ *
+ *     panels  (units, 1 + inputDim): each unit's bias, then its weights
+ */
+import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
+import type { Views } from "../memory/views.js";
+import { binaryFormula, unaryFormula } from "./formulas.js";
+import type { KernelSet } from "./kernels.js";
+
+export function referenceKernels(views: Views): KernelSet {
+  const panelLength = (inputDim: number, units: number) => units * (1 + inputDim);
+
+  return {
+    name: "reference",
+    variant: "plain loops, float64",
+
+    panelBytes: (inputDim, units) => 4 * panelLength(inputDim, units),
+
+    pack(weight, bias, panels, inputDim, units) {
+      const w = views.float32(weight, inputDim * units);
+      const b = bias === NULL_POINTER ? null : views.float32(bias, units);
+      const packed = views.float32(panels, panelLength(inputDim, units));
+      let next = 0;
+      for (let unit = 0; unit < units; unit++) {
+        packed[next++] = b ? b[unit] : 0;
+        for (let k = 0; k < inputDim; k++) packed[next++] = w[k * units + unit];
+      }
+    },
+
+    dense(x, panels, y, rows, inputDim, units, activation, p0, p1, p2) {
+      const f = unaryFormula(activation);
+      const input = views.float32(x, rows * inputDim);
+      const packed = views.float32(panels, panelLength(inputDim, units));
+      const output = views.float32(y, rows * units);
+      for (let row = 0; row < rows; row++) {
+        let next = 0;
+        for (let unit = 0; unit < units; unit++) {
+          let sum = packed[next++];
+          for (let k = 0; k < inputDim; k++) sum += input[row * inputDim + k] * packed[next++];
+          output[row * units + unit] = f(sum, p0, p1, p2);
+        }
+      }
+    },
+
+    unary(code, x, y, count, p0, p1, p2) {
+      const f = unaryFormula(code);
+      const input = views.float32(x, count);
+      const output = views.float32(y, count);
+      for (let i = 0; i < count; i++) output[i] = f(input[i], p0, p1, p2);
+    },
+
+    binary(code, a, b, y, rows, count, aRow, aStep, bRow, bStep) {
+      if (rows === 0 || count === 0) return;
+      const f = binaryFormula(code);
+      const left = views.float32(a, (rows - 1) * aRow + (count - 1) * aStep + 1);
+      const right = views.float32(b, (rows - 1) * bRow + (count - 1) * bStep + 1);
+      const output = views.float32(y, rows * count);
+      for (let row = 0; row < rows; row++) {
+        for (let i = 0; i < count; i++) {
+          output[row * count + i] = f(left[row * aRow + i * aStep], right[row * bRow + i * bStep]);
+        }
+      }
+    },
+
+    softmax(x, y, rows, width) {
+      eachRow(views, x, y, rows, width, (input, output) => {
+        const max = input.reduce(larger, Number.NEGATIVE_INFINITY);
+        const sum = input.reduce((total, value) => total + Math.exp(value - max), 0);
+        for (let i = 0; i < width; i++) output[i] = Math.exp(input[i] - max) / sum;
+      });
+    },
+
+    logSoftmax(x, y, rows, width) {
+      eachRow(views, x, y, rows, width, (input, output) => {
+        const max = input.reduce(larger, Number.NEGATIVE_INFINITY);
+        const logSum = Math.log(input.reduce((total, value) => total + Math.exp(value - max), 0));
+        for (let i = 0; i < width; i++) output[i] = input[i] - max - logSum;
+      });
+    },
+
+    sparsemax(x, y, rows, width) {
+      eachRow(views, x, y, rows, width, (input, output) => {
+        const threshold = sparsemaxThreshold(input);
+        for (let i = 0; i < width; i++) output[i] = Math.max(input[i] - threshold, 0);
+      });
+    },
+
+    copy(x, y, rows, count, xRow, yRow) {
+      if (rows === 0) return;
+      const input = views.float32(x, (rows - 1) * xRow + count);
+      const output = views.float32(y, (rows - 1) * yRow + count);
+      for (let row = 0; row < rows; row++) {
+        for (let i = 0; i < count; i++) output[row * yRow + i] = input[row * xRow + i];
+      }
+    },
+  };
+}
+
+/**
+ * τ such that Σ max(x − τ, 0) = 1, by Algorithm 1 of Martins & Astudillo 2016: with x sorted downwards, the support is
+ * the longest beginning whose every element is above its own τ = (Σ − 1) / length. NaN for a row with NaN or ∞.
+ */
+function sparsemaxThreshold(row: Float32Array): number {
+  const sorted = Float64Array.from(row).sort().reverse();
+  const max = row.reduce(larger, Number.NEGATIVE_INFINITY);
+  let threshold = Number.NaN;
+  let sum = 0;
+  for (let i = 0; i < sorted.length && Number.isFinite(max); i++) {
+    sum += sorted[i] - max;
+    const candidate = (sum - 1) / (i + 1);
+    if (sorted[i] - max <= candidate) break;
+    threshold = max + candidate;
+  }
+  return threshold;
+}
+
+function eachRow(
+  views: Views,
+  x: Pointer,
+  y: Pointer,
+  rows: number,
+  width: number,
+  visit: (input: Float32Array, output: Float32Array) => void,
+): void {
+  const input = views.float32(x, rows * width);
+  const output = views.float32(y, rows * width);
+  for (let begin = 0; begin < rows * width; begin += width) {
+    visit(input.subarray(begin, begin + width), output.subarray(begin, begin + width));
+  }
+}
+
+/** Math.max of two, NaN if either is; not Math.max itself, to which reduce would pass the index as well. */
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
+}

@@ -1,0 +1,88 @@
+/**
+ * What a config.json is made of: objects of a class and its arguments. Here
+ * they are checked and turned into the arguments of our own classes; whatever
+ * has no counterpart is noted, by name, so that all of it is reported at once.
+ */
+import { objectClasses } from "@neurode/layers";
+import { ModelFormatError } from "../errors.js";
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** `{ "class_name": …, "config": { … } }` */
+export interface KerasObject {
+  readonly className: string;
+  readonly module: string | null;
+  readonly registeredName: string | null;
+  readonly config: JsonObject;
+  /** The whole object: layers of a functional model have more beside their config. */
+  readonly whole: JsonObject;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function kerasObject(value: unknown, where: string): KerasObject {
+  if (isJsonObject(value) && typeof value.class_name === "string" && isJsonObject(value.config)) {
+    const text = (field: unknown) => (typeof field === "string" ? field : null);
+    return {
+      className: value.class_name,
+      module: text(value.module),
+      registeredName: text(value.registered_name),
+      config: value.config,
+      whole: value,
+    };
+  }
+  throw new ModelFormatError(`${where}: expected an object with "class_name" and "config".`);
+}
+
+/** Arguments that say nothing here: how Keras stores or quantizes, or what it worked out by itself. */
+const WITHOUT_MEANING = new Set(["sparse", "ragged", "optional", "quantization_config", "input_axes", "output_axes", "autocast"]);
+
+/** Arguments of which only one value is known. */
+const ONLY: Readonly<Record<string, unknown>> = { data_format: "channels_last" };
+
+/**
+ * The arguments of a Keras object under our names. `unsupported` is told of
+ * each argument's value that has no counterpart.
+ */
+export function convertConfig(config: JsonObject, unsupported: (what: string) => void): Record<string, unknown> {
+  const converted: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (value === undefined || WITHOUT_MEANING.has(key)) continue;
+    if (Object.hasOwn(ONLY, key)) {
+      if (value !== ONLY[key] && value !== null) unsupported(`${key}=${JSON.stringify(value)}`);
+    } else if (key === "dtype") converted.dtype = policyName(value);
+    else if (isJsonObject(value) && "class_name" in value) {
+      const object = convertObject(kerasObject(value, key), (what) => unsupported(`${key}: ${what}`));
+      if (object) converted[camelCase(key)] = object;
+    } else converted[camelCase(key)] = value;
+  }
+  return converted;
+}
+
+/** An initializer, regularizer or constraint; null, and noted, when its class is not known. */
+function convertObject(object: KerasObject, unsupported: (what: string) => void): object | null {
+  const { className, config } = object;
+  if (!Object.hasOwn(objectClasses, className)) {
+    unsupported(describe(object));
+    return null;
+  }
+  return new objectClasses[className](convertConfig(config, unsupported) as never);
+}
+
+/** `Conv2D`, or `MyLayer from package "my_project"`. */
+export function describe({ className, module, registeredName }: KerasObject): string {
+  const custom = registeredName !== null && registeredName.includes(">");
+  if (custom) return `${className} (a class of one's own, registered as ${registeredName})`;
+  return module && !module.startsWith("keras") ? `${className} (from the Python module ${module})` : className;
+}
+
+/** A policy is a plain string, or `{ "class_name": "DTypePolicy", "config": { "name": "float32" } }`. */
+function policyName(value: unknown): unknown {
+  return isJsonObject(value) && isJsonObject(value.config) ? value.config.name : value;
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,249 @@
+/**
+ * Describing: what a model is, as the plain data that viz draws and sums up.
+ * Nothing is drawn here and nothing is computed.
+ */
+import {
+  bytesOf,
+  type Call,
+  type Owner,
+  outermostCall,
+  type Shape,
+  snakeCase,
+  type SymbolicTensor,
+} from "@neurode/core";
+import type {
+  Connection,
+  EdgeDescription,
+  GraphDescription,
+  LayerDescription,
+  ModelDescription,
+  ShapeStructure,
+} from "@neurode/viz";
+import { Layer, layerCallOf } from "./layer.js";
+import { InputLayer } from "./layers/inputLayer.js";
+import type { Model } from "./models/model.js";
+import type { Sequential } from "./models/sequential.js";
+import { arrange, flatten, type Structure } from "./structure.js";
+
+export function describeModel(model: Model): ModelDescription {
+  return {
+    name: model.name,
+    className: model.className,
+    kind: model.kind,
+    built: model.built,
+    layers: rowsOf(model),
+    graph: graphDescription(model),
+    weights: weightsOf(model),
+  };
+}
+
+/** Every weight once; frozen ones are not trainable. */
+function weightsOf(model: Model): ModelDescription["weights"] {
+  const trainable = new Set(model.trainableWeights);
+  return model.weights.map((weight) => ({
+    size: weight.size,
+    bytes: weight.size * bytesOf(weight.dtype),
+    trainable: trainable.has(weight),
+  }));
+}
+
+function rowsOf(model: Model): LayerDescription[] {
+  if (model.kind !== "functional") return model.layers.map((layer) => describeOwner(layer, [], [], null));
+  const calls = model.graph?.calls ?? [];
+  return groupByOwner(calls).map(([owner, own]) => describeOwner(owner, own, own.flatMap(connectionsOf), null));
+}
+
+/** The calls of each owner, in the order in which owners first appear. */
+function groupByOwner(calls: readonly Call[]): [Owner, Call[]][] {
+  const groups = new Map<Owner, Call[]>();
+  for (const call of calls) groups.set(call.owner, [...(groups.get(call.owner) ?? []), call]);
+  return [...groups];
+}
+
+function connectionsOf(call: Call): Connection[] {
+  return call.inputs.flatMap((input) => {
+    const source = outermostCall(input);
+    if (!source) return [];
+    return [{ layer: source.owner.name, nodeIndex: source.index, tensorIndex: source.outputs.indexOf(input) }];
+  });
+}
+
+/** A layer, input or op. `calls` are those inside the model described; `name` overrides the owner's own. */
+function describeOwner(
+  owner: Owner,
+  calls: readonly Call[],
+  connectedTo: readonly Connection[],
+  name: string | null,
+): LayerDescription {
+  const layer = owner instanceof Layer ? owner : null;
+  const call = calls[0] ?? layer?.calls[0]?.call;
+  const weights = layer?.weights ?? [];
+  return {
+    name: name ?? owner.name,
+    className: owner.className,
+    role: owner.role,
+    built: layer?.built ?? true,
+    inputShape: call && call.inputs.length > 0 ? inputShapeOf(call) : null,
+    outputShape: call ? outputShapeOf(call) : null,
+    summaryShape: layer ? summaryShapeOf(layer) : call ? outputShapeOf(call) : null,
+    outputDtypes: call ? declaredDtypes(call, layer) : [],
+    parameterCount: weights.reduce((sum, { size }) => sum + size, 0),
+    hasWeights: weights.length > 0,
+    trainable: layer?.trainable ?? true,
+    activation: activationName(layer),
+    callCount: Math.max(1, calls.length),
+    connectedTo,
+    model: isModel(layer) ? describeModel(layer) : null,
+  };
+}
+
+function declaredDtypes(call: Call, layer: Layer | null): string[] {
+  if (layer instanceof InputLayer) return [layer.inputDType];
+  return call.outputs.map(({ dtype }) => dtype);
+}
+
+function activationName(layer: Layer | null): string | null {
+  const activation = layer && "activation" in layer ? layer.activation : null;
+  return typeof activation === "object" && activation !== null && "name" in activation ? String(activation.name) : null;
+}
+
+function isModel(layer: Layer | null): layer is Model {
+  return layer?.role === "model";
+}
+
+/** As Keras shows it: of the last recorded call, else what follows from the shape the layer was built on. */
+function summaryShapeOf(layer: Layer): ShapeStructure | null {
+  const last = layer.calls[layer.calls.length - 1];
+  if (last) return outputShapeOf(last.call);
+  if (layer instanceof InputLayer) return layer.batchShape;
+  if (!layer.buildShape || !layer.built) return null;
+  return layer.computeOutputShape(layer.buildShape);
+}
+
+function inputShapeOf(call: Call): ShapeStructure {
+  return shapesIn(layerCallOf(call)?.inputs ?? unwrapSingle(call.inputs));
+}
+
+function outputShapeOf(call: Call): ShapeStructure {
+  return shapesIn(layerCallOf(call)?.outputs ?? unwrapSingle(call.outputs));
+}
+
+function unwrapSingle(tensors: readonly SymbolicTensor[]): Structure<SymbolicTensor> {
+  return tensors.length === 1 ? tensors[0] : tensors;
+}
+
+function shapesIn(structure: Structure<SymbolicTensor>): ShapeStructure {
+  return arrange<Shape>(structure, flatten(structure).map(({ shape }) => shape)) as ShapeStructure;
+}
+
+function graphDescription(model: Model): GraphDescription | null {
+  if (model.kind === "sequential") return chainDescription(model as Sequential);
+  if (model.graph) return callsDescription(model.graph.calls, model.graph.inputs, model.graph.outputs, outermostCall);
+  return model.picture ? tracedDescription(model.picture.call) : null;
+}
+
+/** A Sequential: its layers one behind the other, the input not shown. */
+function chainDescription(model: Sequential): GraphDescription | null {
+  const { chain } = model;
+  if (!model.graph) return null;
+  const edges = chain.slice(1).map(({ inputs }, index) => ({
+    from: index,
+    fromOutput: 0,
+    to: index + 1,
+    toInput: 0,
+    toCall: 0,
+    shape: flatten(inputs)[0].shape,
+  }));
+  const boxes = chain.map(({ call }) => describeOwner(call.owner, [call], [], null));
+  return { boxes, edges, inputs: [0], outputs: [{ box: boxes.length - 1, output: 0 }] };
+}
+
+/** Boxes and edges of calls; `makerOf` finds the call, among them, that made a tensor. */
+function callsDescription(
+  calls: readonly Call[],
+  inputs: readonly SymbolicTensor[],
+  outputs: readonly SymbolicTensor[],
+  makerOf: (tensor: SymbolicTensor) => Call | null,
+  nameOf: (owner: Owner) => string | null = () => null,
+): GraphDescription {
+  const groups = groupByOwner(calls);
+  const boxOf = new Map(groups.map(([owner], index) => [owner, index]));
+  const boxes = groups.map(([owner, own]) => describeOwner(owner, own, [], nameOf(owner)));
+  const edges = groups.flatMap(([, own], to) =>
+    own.flatMap((call, toCall) =>
+      call.inputs.flatMap((input, toInput): EdgeDescription[] => {
+        const maker = makerOf(input);
+        const from = maker ? boxOf.get(maker.owner) : undefined;
+        if (!maker || from === undefined) return [];
+        return [{ from, fromOutput: maker.outputs.indexOf(input), to, toInput, toCall, shape: input.shape }];
+      }),
+    ),
+  );
+  const end = (tensor: SymbolicTensor) => {
+    const maker = makerOf(tensor);
+    return { box: (maker && boxOf.get(maker.owner)) ?? 0, output: maker?.outputs.indexOf(tensor) ?? 0 };
+  };
+  return { boxes, edges, inputs: inputs.map((input) => end(input).box), outputs: outputs.map(end) };
+}
+
+/**
+ * A subclass's call as it was traced: the inputs, every layer call made in it,
+ * and its lone ops, all of which become calls one level below it.
+ */
+function tracedDescription(call: Call): GraphDescription {
+  const calls: Call[] = [];
+  const makers = new Map<SymbolicTensor, Call>();
+  const add = (made: Call) => {
+    calls.push(made);
+    for (const output of made.outputs) makers.set(output, made);
+  };
+  call.inputs.forEach((input, index) => {
+    const name = call.inputs.length === 1 ? "input" : `input_${index + 1}`;
+    add(loneCall({ name, className: "InputLayer", role: "input" }, [], input));
+  });
+  const opNames = new Map<string, number>();
+  const seen = new Set<Call>();
+  for (const node of nodesInside(call)) {
+    const child = childOf(call, node.call);
+    if (child && !seen.has(child)) {
+      seen.add(child);
+      add(child);
+    } else if (!child && node.call === call) {
+      const base = snakeCase(node.op.className);
+      const count = opNames.get(base) ?? 0;
+      opNames.set(base, count + 1);
+      const name = count === 0 ? base : `${base}_${count}`;
+      const fed = node.inputs.filter((input) => input.node.source === null);
+      add(loneCall({ name, className: node.op.className, role: "op" }, fed, node.output));
+    }
+  }
+  return callsDescription(calls, call.inputs, call.outputs, (tensor) => makers.get(tensor) ?? null);
+}
+
+function loneCall(owner: Owner, inputs: readonly SymbolicTensor[], output: SymbolicTensor): Call {
+  return { owner, inputs, outputs: [output], parent: null, index: 0, repeat: (others) => others };
+}
+
+/** The nodes recorded during `call` that its outputs need, in order of execution. */
+function nodesInside(call: Call): SymbolicTensor["node"][] {
+  const order = new Set<SymbolicTensor["node"]>();
+  const given = new Set(call.inputs.map(({ node }) => node));
+  const stack = call.outputs.map(({ node }) => node).reverse();
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+    const missing = given.has(node) || order.has(node) ? [] : node.inputs.map((input) => input.node).filter((input) => !order.has(input) && !given.has(input));
+    if (missing.length > 0) {
+      stack.push(...missing.reverse());
+      continue;
+    }
+    stack.pop();
+    if (!given.has(node)) order.add(node);
+  }
+  return [...order].filter((node) => node.source === null);
+}
+
+/** The call directly below `call` that `inner` is or is part of; null when `inner` is `call` itself. */
+function childOf(call: Call, inner: Call | null): Call | null {
+  for (let step = inner; step; step = step.parent) if (step.parent === call) return step;
+  return null;
+}

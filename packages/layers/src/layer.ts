@@ -1,0 +1,368 @@
+/**
+ * Layer: something with weights that can be called on tensors.
+ *
+ * A layer's author writes `build`, which makes the weights once the input's
+ * shape is known, and `call`, which says with ops what the layer computes.
+ * Calling the layer records `call` in the graph; nothing else is needed for it
+ * to be run, summed up and drawn.
+ */
+import {
+  type Call,
+  cast,
+  checkOptions,
+  currentCall,
+  formatShape,
+  isTensor,
+  NotBuiltError,
+  type Owner,
+  outsideCalls,
+  type Shape,
+  ShapeError,
+  type StaticShape,
+  SymbolicTensor,
+  show,
+  symbolic,
+  type Tensor,
+  type TensorLike,
+  ArgumentError,
+  automaticName,
+  withCall,
+} from "@neurode/core";
+import { Callable } from "./callable.js";
+import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
+import type { Initializer } from "./initializers.js";
+import type { Regularizer } from "./regularizers.js";
+import { type RunOptions, Runner } from "./runner.js";
+import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
+import { arrange, flatten, type Structure } from "./structure.js";
+import { boolean, layerName } from "./validate.js";
+import { Weight } from "./weight.js";
+
+export interface LayerOptions {
+  /** Default: the class name in snake case, numbered. */
+  name?: string;
+  /** Whether training changes the weights. Default true. */
+  trainable?: boolean;
+  /** What weights are stored as and outputs are given as; arithmetic is float32. Default `"float32"`. */
+  dtype?: DTypePolicy;
+}
+
+/** A call of a layer, and how its inputs and outputs were arranged. */
+export interface LayerCall {
+  readonly call: Call;
+  readonly inputs: Structure<SymbolicTensor>;
+  readonly outputs: Structure<SymbolicTensor>;
+}
+
+const arrangements = new WeakMap<Call, LayerCall>();
+
+/** How the inputs and outputs of a recorded layer call were arranged; undefined for lone ops. */
+export function layerCallOf(call: Call): LayerCall | undefined {
+  return arrangements.get(call);
+}
+
+/** The options that every layer has. */
+export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype"];
+
+export abstract class Layer extends Callable implements Owner {
+  readonly name: string;
+  readonly dtype: DTypePolicy;
+  #trainable: boolean;
+  #built = false;
+  #buildShape: Structure<Shape> | null = null;
+  readonly #calls: LayerCall[] = [];
+  readonly #weights: Weight[] = [];
+  readonly #penalized: { weight: Weight; regularizer: Regularizer }[] = [];
+  #runner: Runner | null = null;
+
+  constructor({ name, trainable = true, dtype = "float32" }: LayerOptions = {}) {
+    super();
+    const where = this.className;
+    this.name = name === undefined ? automaticName(this.className) : layerName(where, name);
+    this.#trainable = boolean(where, "trainable", trainable);
+    this.dtype = dtypePolicy(where, dtype);
+  }
+
+  /** Keras's name for the class: shown in summaries, saved in files. */
+  get className(): string {
+    return this.constructor.name;
+  }
+
+  get role(): "input" | "layer" | "model" {
+    return "layer";
+  }
+
+  /** Makes the weights, with `addWeight`; called once, before the first call. */
+  build(_inputShape: Structure<Shape>): void {}
+
+  /** What the layer computes, written with ops; called on symbolic tensors only. */
+  abstract call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor>;
+
+  /** Throws when the layer cannot take inputs of these shapes. */
+  protected checkInputs(_shapes: readonly Shape[]): void {}
+
+  /** The layer's arguments, by Keras's names in camelCase: what makes another like it. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name, trainable: this.#trainable, dtype: this.dtype };
+  }
+
+  /**
+   * Calls the layer: on symbolic tensors it is recorded and gives symbolic
+   * tensors, on tensors it is computed at once, on this thread.
+   */
+  override invoke(inputs: Structure<SymbolicTensor> | Structure<Tensor>): unknown {
+    const leaves = flatten<unknown>(inputs as Structure<unknown>);
+    if (leaves.length > 0 && leaves.every((leaf) => leaf instanceof SymbolicTensor)) {
+      return this.record(inputs as Structure<SymbolicTensor>).outputs;
+    }
+    if (leaves.length > 0 && leaves.every(isTensor)) return this.compute(inputs as Structure<Tensor>);
+    const found = leaves.find((leaf) => !(leaf instanceof SymbolicTensor) && !isTensor(leaf));
+    throw new ArgumentError(
+      `${this.where}: expected a tensor, or a list or record of tensors, got ${leaves.length === 0 ? "none" : show(found ?? leaves[0])}. ` +
+        "Make one from arrays with tensor([...]), or from a shape with Input({ shape }).",
+    );
+  }
+
+  /** Records one call. Calls inside another layer's are that layer's business and are not counted here. */
+  protected record(inputs: Structure<SymbolicTensor>): LayerCall {
+    const leaves = flatten(inputs);
+    const shapes = leaves.map(({ shape }) => shape);
+    this.checkInputs(shapes);
+    this.ensureBuilt(arrange(inputs, shapes) as Structure<Shape>);
+    let arrangement: Structure<SymbolicTensor> = [];
+    const outermost = currentCall() === null;
+    const repeat = (others: readonly SymbolicTensor[]) => flatten(this.record(arrange(inputs, others)).outputs);
+    const call = withCall(this, leaves, { index: outermost ? this.#calls.length : 0, repeat }, () => {
+      arrangement = this.call(inputs);
+      return flatten(arrangement).map((output) => this.#declare(output));
+    });
+    const recorded = { call, inputs, outputs: arrange(arrangement, call.outputs) };
+    arrangements.set(call, recorded);
+    if (outermost) this.#calls.push(recorded);
+    return recorded;
+  }
+
+  /** A float output is said to be of the layer's own dtype. */
+  #declare(output: SymbolicTensor): SymbolicTensor {
+    if (!(output instanceof SymbolicTensor)) {
+      throw new ArgumentError(`${this.where}: call() must return symbolic tensors, got ${show(output)}.`);
+    }
+    const dtype = computeDType(this.dtype);
+    return output.dtype === dtype || output.dtype === "int32" ? output : cast(output, dtype);
+  }
+
+  /** Computes the layer for tensors: traced for their shapes, compiled, run inline. */
+  protected compute(inputs: Structure<Tensor>, options: RunOptions = {}): Structure<Tensor> {
+    if (!this.#built) {
+      const shapes = flatten(inputs).map(({ shape }) => shape);
+      this.trace(arrange(inputs, shapes) as Structure<Shape>);
+    }
+    return this.runner.runSync(inputs, options);
+  }
+
+  /** Keeps the compiled plans of this layer. */
+  protected get runner(): Runner {
+    this.#runner ??= new Runner(
+      this.where,
+      (shapes) => this.checkInputs(shapes),
+      (shapes) => this.trace(shapes),
+    );
+    return this.#runner;
+  }
+
+  /** Forgets compiled plans: what the layer computes has changed. */
+  protected forgetPlans(): void {
+    this.#runner = null;
+  }
+
+  /** Records a call for inputs of these shapes, in a graph of its own that leaves no trace on the layer. */
+  trace(shapes: Structure<Shape>): LayerCall {
+    return outsideCalls(() => {
+      const leaves = flattenShapes(shapes).map((shape) => symbolic(shape));
+      const inputs = arrangeLikeShapes(shapes, leaves);
+      const silence: Owner = { name: this.name, className: this.className, role: this.role };
+      let recorded: LayerCall | null = null;
+      withCall(silence, leaves, { repeat: (others) => others }, () => {
+        recorded = this.record(inputs);
+        return recorded.call.outputs;
+      });
+      return recorded as unknown as LayerCall;
+    });
+  }
+
+  protected ensureBuilt(inputShape: Structure<Shape>): void {
+    if (this.#built) return;
+    this.build(inputShape);
+    this.#built = true;
+    this.#buildShape = inputShape;
+  }
+
+  /** Marks the layer built without a shape. */
+  protected markBuilt(): void {
+    this.#built = true;
+  }
+
+  /** True once the weights exist; layers that have none need no building. */
+  get built(): boolean {
+    return this.#built || this.build === Layer.prototype.build;
+  }
+
+  /** The shape that the layer was built on; null before. */
+  get buildShape(): Structure<Shape> | null {
+    return this.#buildShape;
+  }
+
+  /** The recorded calls, outside those of other layers, in order. */
+  get calls(): readonly LayerCall[] {
+    return this.#calls;
+  }
+
+  /** The symbolic output of the first call. */
+  get output(): Structure<SymbolicTensor> {
+    return this.#firstCall().outputs;
+  }
+
+  /** The symbolic input of the first call. */
+  get input(): Structure<SymbolicTensor> {
+    return this.#firstCall().inputs;
+  }
+
+  #firstCall(): LayerCall {
+    if (this.#calls.length > 0) return this.#calls[0];
+    throw new NotBuiltError(`${this.where} has never been called on a symbolic tensor, so it has no input or output.`);
+  }
+
+  /** Adds a weight. To be called in `build`. */
+  protected addWeight(
+    name: string,
+    shape: StaticShape,
+    initializer: Initializer,
+    { trainable = true, regularizer = null }: { trainable?: boolean; regularizer?: Regularizer | null } = {},
+  ): Weight {
+    const weight = new Weight(name, shape, variableDType(this.dtype), initializer.values(shape), trainable);
+    this.#weights.push(weight);
+    if (regularizer) this.#penalized.push({ weight, regularizer });
+    return weight;
+  }
+
+  /** Layers that this one holds: in its attributes, and in lists and records there. */
+  get sublayers(): readonly Layer[] {
+    return layersAmong(Object.values(this));
+  }
+
+  /** All weights, those of layers inside included, each once; of each layer the trainable ones first. */
+  get weights(): readonly Weight[] {
+    const own = [...this.#weights.filter((w) => w.isTrainable), ...this.#weights.filter((w) => !w.isTrainable)];
+    return [...new Set([...own, ...this.sublayers.flatMap((layer) => layer.weights)])];
+  }
+
+  /** The weights that training changes. */
+  get trainableWeights(): readonly Weight[] {
+    if (!this.#trainable) return [];
+    const own = this.#weights.filter((weight) => weight.isTrainable);
+    return [...new Set([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)])];
+  }
+
+  get nonTrainableWeights(): readonly Weight[] {
+    const trainable = new Set(this.trainableWeights);
+    return this.weights.filter((weight) => !trainable.has(weight));
+  }
+
+  /** Whether training changes the weights; setting it sets it for all layers inside too. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = boolean(this.where, "trainable", value);
+    for (const layer of this.sublayers) layer.trainable = value;
+  }
+
+  /** Copies of the weights' values, in the order of `weights`. */
+  getWeights(): Tensor[] {
+    return this.weights.map(({ tensor }) => tensor.clone());
+  }
+
+  /** Sets all weights, in the order of `weights`. Throws a ShapeError when their number or a shape is another. */
+  setWeights(values: readonly TensorLike[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      const expected = weights.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(", ") || "none";
+      throw new ShapeError(
+        `${this.where}: expected ${weights.length} weights (${expected}), got ${values.length}.` +
+          (this.built ? "" : " It is not built yet: call it on an input first."),
+      );
+    }
+    weights.forEach((weight, index) => {
+      weight.assign(values[index], this.where);
+    });
+  }
+
+  /** Number of numbers in all weights. Throws a NotBuiltError before they exist. */
+  countParams(): number {
+    if (!this.built) {
+      throw new NotBuiltError(
+        `${this.where}: cannot count the parameters of a layer that is not built. Call it on an input, or build(inputShape).`,
+      );
+    }
+    return this.weights.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** The penalties of the regularizers on this layer's weights, as they are now, those of layers inside included. */
+  get losses(): number[] {
+    const own = this.#penalized.map(({ weight, regularizer }) => regularizer.penalty(weight.tensor));
+    return [...own, ...this.sublayers.flatMap((layer) => layer.losses)];
+  }
+
+  /** The shape of the output for an input of this shape. The layer must be built, or have no weights. */
+  computeOutputShape(inputShape: Structure<Shape>): Structure<Shape> {
+    if (!this.built) throw new NotBuiltError(`${this.where} is not built; its output's shape is not known yet.`);
+    const { outputs } = this.trace(inputShape);
+    return arrange(outputs, flatten(outputs).map(({ shape }) => shape)) as Structure<Shape>;
+  }
+
+  /** The size of an axis of `shape`, which must be known. Negative axes count from the end. */
+  protected fixedAxis(shape: Shape, axis: number): number {
+    const size = shape.at(axis);
+    if (typeof size === "number") return size;
+    const which = axis === -1 ? "the last axis" : `axis ${axis}`;
+    throw new ShapeError(
+      `${this.where}: ${which} of the input must be known to size the weights, got ${formatShape(shape)}. ` +
+        "Give it in Input({ shape: [n] }).",
+    );
+  }
+
+  /** How errors begin: `layer dense_1`. */
+  get where(): string {
+    return `${this.role} ${this.name}`;
+  }
+
+  /** `Dense(name=dense_1, built=true)` */
+  override toString(): string {
+    return `${this.className}(name=${this.name}, built=${this.built})`;
+  }
+
+  protected checkOptions(given: object, known: readonly string[]): void {
+    checkOptions(this.className, given, [...known, ...LAYER_OPTIONS]);
+  }
+}
+
+/** What an instance is when it is called. */
+export interface Layer {
+  <Output extends Structure<SymbolicTensor> = SymbolicTensor>(inputs: Structure<SymbolicTensor>): Output;
+  <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>): Output;
+}
+
+/** The layers among values, each once: themselves, or in lists and plain records. */
+function layersAmong(values: readonly unknown[]): Layer[] {
+  const found = new Set<Layer>();
+  const visit = (value: unknown): void => {
+    if (value instanceof Layer) found.add(value);
+    else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+      Object.values(value).forEach(visit);
+    }
+  };
+  values.forEach(visit);
+  return [...found];
+}

@@ -1,0 +1,337 @@
+/**
+ * Model: layers put together.
+ *
+ * Of inputs and outputs it is a functional model, which makes the calls
+ * recorded between them again; a subclass says itself, in `call`, how its
+ * layers are used. Either way it is a layer, and is run, summed up and drawn by
+ * what its call records.
+ */
+import {
+  ArgumentError,
+  type Batches,
+  checkOptions,
+  type Engine,
+  formatShape,
+  GraphError,
+  type Graph,
+  graphOf,
+  isTensor,
+  NotBuiltError,
+  replay,
+  type Shape,
+  ShapeError,
+  SymbolicTensor,
+  show,
+  type Tensor,
+  type TensorLike,
+  tensor,
+} from "@neurode/core";
+import { type ModelDescription, plotModel, type PlotOptions, type SummaryOptions, summary } from "@neurode/viz";
+import { describeModel } from "../describe.js";
+import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
+import { InputLayer } from "../layers/inputLayer.js";
+import type { RunOptions } from "../runner.js";
+import { arrange, flatten, isRecord, type Structure } from "../structure.js";
+
+export interface ModelOptions extends LayerOptions {
+  /** Where data enters: what `Input` gave, or a list or record of those. */
+  inputs?: Structure<SymbolicTensor>;
+  /** What the model gives: a tensor, or a list or record of tensors. */
+  outputs?: Structure<SymbolicTensor>;
+}
+
+export interface PredictOptions extends Batches {
+  /** What to run on. Default: the engine in use (`setEngine`). */
+  engine?: Engine;
+}
+
+export interface ModelSummaryOptions extends SummaryOptions {
+  /** Gets the text in place of standard output. */
+  printFn?: (text: string) => void;
+}
+
+/** Data for a model's inputs: for one the values, for several a list, or a record by name. */
+export type ModelData = Structure<TensorLike>;
+
+export class Model extends Layer {
+  /** What a functional model was made of; null in a subclass that has a `call` of its own. */
+  readonly #functional: { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor>; graph: Graph } | null;
+  /** The first trace of a subclass's call: the picture of the model. */
+  #picture: LayerCall | null = null;
+
+  /**
+   * @param options `{ inputs, outputs, name }` for a functional model; a subclass with a `call` of its own gives
+   * at most `{ name }`.
+   * Throws a GraphError when outputs need an input that is not given, or when two layers have one name.
+   */
+  constructor(options: ModelOptions = {}) {
+    super({ ...options, name: options.name });
+    this.checkOptions(options, ["inputs", "outputs"]);
+    const { inputs, outputs } = options;
+    if ((inputs === undefined) !== (outputs === undefined)) {
+      throw new ArgumentError(`${this.where}: give both inputs and outputs, or neither; ${inputs ? "outputs" : "inputs"} is missing.`);
+    }
+    if (inputs === undefined || outputs === undefined) this.#functional = null;
+    else {
+      checkSymbolic(`${this.where}: inputs`, inputs);
+      checkSymbolic(`${this.where}: outputs`, outputs);
+      const graph = graphOf(flatten(inputs), flatten(outputs));
+      checkInputs(this.where, graph);
+      checkNames(this.where, graph);
+      this.#functional = { inputs, outputs, graph };
+      this.markBuilt();
+    }
+  }
+
+  override get className(): string {
+    return this.constructor === Model ? "Functional" : this.constructor.name;
+  }
+
+  override get role(): "model" {
+    return "model";
+  }
+
+  /** `"functional"` when made of inputs and outputs, else `"subclass"`. */
+  get kind(): "sequential" | "functional" | "subclass" {
+    return this.#functional ? "functional" : "subclass";
+  }
+
+  /** The graph between inputs and outputs; null for a subclass, whose graph is known once it is called. */
+  get graph(): Graph | null {
+    return this.#functional?.graph ?? null;
+  }
+
+  /** The symbolic inputs. Throws a NotBuiltError for a subclass. */
+  get inputs(): Structure<SymbolicTensor> {
+    return this.#ends().inputs;
+  }
+
+  /** The symbolic outputs. Throws a NotBuiltError for a subclass. */
+  get outputs(): Structure<SymbolicTensor> {
+    return this.#ends().outputs;
+  }
+
+  #ends() {
+    if (this.#functional) return this.#functional;
+    throw new NotBuiltError(`${this.where} was not made of inputs and outputs, so it has none to name.`);
+  }
+
+  /** The layers: of a functional model in the order of its graph, of a subclass as they stand in its attributes. */
+  get layers(): readonly Layer[] {
+    if (!this.#functional) return super.sublayers;
+    const owners = this.#functional.graph.calls.map(({ owner }) => owner);
+    return [...new Set(owners.filter((owner) => owner instanceof Layer))];
+  }
+
+  override get sublayers(): readonly Layer[] {
+    return this.layers;
+  }
+
+  /** Functional models make their recorded calls again; subclasses override this. */
+  override call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor> {
+    if (!this.#functional) {
+      throw new NotBuiltError(
+        `${this.where} has nothing to compute: give it inputs and outputs, or write call(x) in the subclass.`,
+      );
+    }
+    const { graph, outputs } = this.#functional;
+    return arrange(outputs, replay(graph, this.matchInputs(inputs)));
+  }
+
+  /** The given leaves in the order of the model's own inputs; records are matched by name. */
+  protected matchInputs<Leaf>(given: Structure<Leaf>): Leaf[] {
+    const expected = this.#functional?.inputs;
+    const leaves = flatten(given);
+    if (expected === undefined) return leaves;
+    const names = flatten(expected).map((input) => input.node.call?.owner.name ?? "input");
+    if (isRecord(given) && !isRecord(expected)) {
+      const record = given as { readonly [key: string]: Leaf };
+      for (const name of Object.keys(record)) if (!names.includes(name)) throw this.#wrongInputs(names, `"${name}"`);
+      for (const name of names) if (!(name in record)) throw this.#wrongInputs(names, `none for "${name}"`);
+      return names.map((name) => record[name]);
+    }
+    if (leaves.length !== names.length) throw this.#wrongInputs(names, String(leaves.length));
+    return leaves;
+  }
+
+  #wrongInputs(names: readonly string[], got: string): ArgumentError {
+    const list = names.map((name) => `"${name}"`).join(", ");
+    return new ArgumentError(
+      `${this.where}: expected ${names.length} ${names.length === 1 ? "input" : "inputs"} (${list}), got ${got}. ` +
+        "Give a list in that order, or a record by name.",
+    );
+  }
+
+  protected override checkInputs(shapes: readonly Shape[]): void {
+    const expected = this.graph?.inputs ?? [];
+    expected.forEach((input, index) => {
+      const shape = shapes[index];
+      const fits =
+        shape?.length === input.shape.length &&
+        // Any number of rows will do, fixed batches included: they only say what a picture shows.
+        shape.every((size, axis) => axis === 0 || size === input.shape[axis] || size === null || input.shape[axis] === null);
+      if (fits || shape === undefined) return;
+      const name = input.node.call?.owner.name ?? `input ${index}`;
+      throw new ShapeError(
+        `${this.where}: expected data of shape ${formatShape(input.shape)} for ${name}, got ${formatShape(shape)}.`,
+      );
+    });
+  }
+
+  protected override record(inputs: Structure<SymbolicTensor>): LayerCall {
+    const recorded = super.record(inputs);
+    this.#picture ??= recorded;
+    return recorded;
+  }
+
+  /** A recorded call to draw: of a subclass the first there was. */
+  get picture(): LayerCall | null {
+    return this.#picture;
+  }
+
+  /**
+   * As in Keras, `build` of a subclass only notes that the model is built: its
+   * layers make their weights when it is called. Write your own `build` to make them there.
+   */
+  override build(_inputShape: Structure<Shape>): void {
+    this.markBuilt();
+  }
+
+  /**
+   * The model's outputs for data, computed on the engine in use: on worker
+   * threads when there is enough to share out, and the event loop stays free.
+   *
+   * Throws a ShapeError when the data does not fit the inputs.
+   */
+  async predict<Output extends Structure<Tensor> = Tensor>(data: ModelData, options: PredictOptions = {}): Promise<Output> {
+    this.#checkPredictOptions(options, ["batchSize", "onProgress", "engine"]);
+    const { tensors, tidy } = this.#feed(data);
+    try {
+      return (await this.runner.run(tensors, options)) as Output;
+    } finally {
+      tidy();
+    }
+  }
+
+  /** `predict` on the calling thread. */
+  predictSync<Output extends Structure<Tensor> = Tensor>(data: ModelData, options: { engine?: Engine } = {}): Output {
+    this.#checkPredictOptions(options, ["engine"]);
+    const { tensors, tidy } = this.#feed(data);
+    try {
+      return this.compute(tensors, options) as Output;
+    } finally {
+      tidy();
+    }
+  }
+
+  #checkPredictOptions(options: PredictOptions, known: readonly string[]): void {
+    checkOptions(`${this.where}: predict`, options, known);
+    const { batchSize } = options;
+    if (batchSize === undefined || (Number.isInteger(batchSize) && batchSize > 0)) return;
+    throw new ArgumentError(`${this.where}: predict: batchSize must be a positive integer, got ${show(batchSize)}.`);
+  }
+
+  /** Data as tensors, in the order of the inputs; those made here are disposed by `tidy`. */
+  #feed(data: ModelData): { tensors: Structure<Tensor>; tidy: () => void } {
+    const made: Tensor[] = [];
+    const toTensor = (values: TensorLike): Tensor => {
+      if (isTensor(values)) return values;
+      const result = tensor(values);
+      made.push(result);
+      return result;
+    };
+    const tidy = () => {
+      for (const temporary of made) temporary.dispose();
+    };
+    const single = this.graph ? this.graph.inputs.length === 1 : !isListOfTensors(data);
+    try {
+      if (single && !isPlainRecord(data)) return { tensors: toTensor(data as TensorLike), tidy };
+      const parts = data as readonly TensorLike[] | { readonly [key: string]: TensorLike };
+      if (Array.isArray(parts)) return { tensors: this.matchInputs<Tensor>(parts.map(toTensor)), tidy };
+      const record = Object.fromEntries(Object.entries(parts).map(([key, values]) => [key, toTensor(values)]));
+      return { tensors: this.#functional ? this.matchInputs<Tensor>(record) : record, tidy };
+    } catch (error) {
+      tidy();
+      throw error;
+    }
+  }
+
+  protected override compute(inputs: Structure<Tensor>, options: RunOptions = {}): Structure<Tensor> {
+    if (this.kind === "functional") return super.compute(this.matchInputs(inputs), options);
+    return super.compute(inputs, options);
+  }
+
+  /** The layer of a name, or at a position. Throws an ArgumentError that lists the layers there are. */
+  getLayer(which: string | number): Layer {
+    const { layers } = this;
+    const found = typeof which === "string" ? layers.find(({ name }) => name === which) : layers.at(which);
+    if (found) return found;
+    const names = layers.map(({ name }) => name).join(", ") || "none";
+    throw new ArgumentError(
+      typeof which === "string"
+        ? `${this.where}: no layer is called ${show(which)}. Layers: ${names}.`
+        : `${this.where}: no layer at index ${which}: there are ${layers.length} layers: ${names}.`,
+    );
+  }
+
+  /** What viz reads: rows, boxes and edges as plain data. */
+  describe(): ModelDescription {
+    return describeModel(this);
+  }
+
+  /**
+   * Prints the model's layers as a table, as Keras does, and returns the text.
+   *
+   *     model.summary({ expandNested: true, showTrainable: true })
+   */
+  summary({ printFn, ...options }: ModelSummaryOptions = {}): string {
+    const description = this.describe();
+    const text = summary(description, { ...options, color: false });
+    if (printFn) printFn(text);
+    else process.stdout.write(options.color ? summary(description, options) : text);
+    return text;
+  }
+
+  /** Draws the model; resolves to the SVG. With `toFile`, an .svg or .png is written. */
+  plot(options: PlotOptions = {}): Promise<string> {
+    return plotModel(this.describe(), options);
+  }
+}
+
+function checkSymbolic(where: string, structure: Structure<SymbolicTensor>): void {
+  for (const leaf of flatten<unknown>(structure)) {
+    if (leaf instanceof SymbolicTensor) continue;
+    throw new ArgumentError(`${where}: expected what Input() or a layer's call gave, got ${show(leaf)}.`);
+  }
+}
+
+function checkInputs(where: string, { inputs }: Graph): void {
+  for (const input of inputs) {
+    if (input.node.call?.owner instanceof InputLayer) continue;
+    throw new GraphError(
+      `${where}: inputs must be what Input() gave; ${input} is the output of ${input.node.call?.owner.name ?? "an op"}.`,
+    );
+  }
+}
+
+function checkNames(where: string, graph: Graph): void {
+  const owners = [...new Set(graph.calls.map(({ owner }) => owner))];
+  const seen = new Set<string>();
+  for (const { name } of owners) {
+    if (seen.has(name)) {
+      const times = owners.filter((owner) => owner.name === name).length;
+      throw new GraphError(
+        `${where}: the name "${name}" is used ${times} times in the model. All layer names should be unique; give { name }.`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+function isPlainRecord(data: unknown): boolean {
+  return typeof data === "object" && data !== null && Object.getPrototypeOf(data) === Object.prototype && !("stride" in data);
+}
+
+function isListOfTensors(data: unknown): boolean {
+  return Array.isArray(data) && data.length > 0 && data.every(isTensor);
+}

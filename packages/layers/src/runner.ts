@@ -1,0 +1,124 @@
+/**
+ * Runner: runs what a layer or model computes on real tensors. It is traced
+ * and compiled once for each shape of a row and each kernel set, then kept;
+ * the number of rows is free.
+ */
+import {
+  type Batches,
+  type Engine,
+  Executable,
+  engine as engineInUse,
+  formatShape,
+  graphOf,
+  type Shape,
+  ShapeError,
+  type StaticShape,
+  type SymbolicTensor,
+  type Tensor,
+  tensor,
+} from "@neurode/core";
+import type { LayerCall } from "./layer.js";
+import { arrange, flatten, type Structure } from "./structure.js";
+
+interface Prepared {
+  readonly executable: Executable;
+  readonly outputs: Structure<SymbolicTensor>;
+}
+
+export interface RunOptions extends Batches {
+  /** What to run on. Default: the engine in use (`setEngine`). */
+  engine?: Engine;
+}
+
+export class Runner {
+  readonly #where: string;
+  readonly #check: (shapes: readonly StaticShape[]) => void;
+  readonly #trace: (shapes: Structure<Shape>) => LayerCall;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor(
+    where: string,
+    check: (shapes: readonly StaticShape[]) => void,
+    trace: (shapes: Structure<Shape>) => LayerCall,
+  ) {
+    this.#where = where;
+    this.#check = check;
+    this.#trace = trace;
+  }
+
+  /** Runs all rows of `inputs` on an engine. */
+  async run(inputs: Structure<Tensor>, { engine = engineInUse(), ...batches }: RunOptions = {}): Promise<Structure<Tensor>> {
+    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, engine);
+    try {
+      return this.#arrange(prepared, await prepared.executable.run(engine, leaves, rows, batches));
+    } finally {
+      tidy();
+    }
+  }
+
+  /** The same on the calling thread. */
+  runSync(inputs: Structure<Tensor>, { engine = engineInUse() }: RunOptions = {}): Structure<Tensor> {
+    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, engine);
+    try {
+      return this.#arrange(prepared, prepared.executable.runSync(engine, leaves, rows));
+    } finally {
+      tidy();
+    }
+  }
+
+  #prepare(inputs: Structure<Tensor>, { kernels }: Engine) {
+    const given = flatten(inputs);
+    const shapes = given.map(({ shape }) => shape);
+    const rows = this.#rowsOf(shapes);
+    this.#check(shapes);
+    const rowShapes = shapes.map((shape) => [null, ...shape.slice(1)]);
+    const key = `${kernels.name} ${kernels.variant} ${JSON.stringify(arrange(inputs, rowShapes))}`;
+    let prepared = this.#prepared.get(key);
+    if (!prepared) {
+      const { call, outputs } = this.#traceRows(inputs, rowShapes);
+      const graph = graphOf(call.inputs, flatten(outputs));
+      prepared = { executable: new Executable(graph, kernels, rowShapes.map(() => true)), outputs };
+      this.#prepared.set(key, prepared);
+    }
+    const leaves = given.map((leaf) => (leaf.dtype === "float32" ? leaf : tensor(leaf, { dtype: "float32" })));
+    const tidy = () => {
+      leaves.forEach((leaf, index) => {
+        if (leaf !== given[index]) leaf.dispose();
+      });
+    };
+    return { prepared, leaves, rows, tidy };
+  }
+
+  /** Traced for any number of rows; when that fails, for the rows at hand, so that the error names real shapes. */
+  #traceRows(inputs: Structure<Tensor>, rowShapes: readonly Shape[]): LayerCall {
+    try {
+      return this.#trace(arrange(inputs, rowShapes) as Structure<Shape>);
+    } catch (error) {
+      this.#trace(arrange(inputs, flatten(inputs).map(({ shape }) => shape)) as Structure<Shape>);
+      throw error;
+    }
+  }
+
+  #rowsOf(shapes: readonly StaticShape[]): number {
+    const [rows] = shapes[0];
+    for (const shape of shapes) {
+      if (shape.length === 0) throw new ShapeError(`${this.#where}: expected a batch of rows, got a scalar of shape ().`);
+      if (shape[0] !== rows) {
+        const all = shapes.map(formatShape).join(" and ");
+        throw new ShapeError(`${this.#where}: all inputs must have the same number of rows, got shapes ${all}.`);
+      }
+    }
+    return rows;
+  }
+
+  /** Arranges the outputs as the model does, stored as the dtype they are declared. */
+  #arrange({ outputs: declared }: Prepared, outputs: readonly Tensor[]): Structure<Tensor> {
+    const stored = flatten(declared).map(({ dtype }, index) => {
+      if (dtype === "float32") return outputs[index];
+      const converted = tensor(outputs[index], { dtype });
+      outputs[index].dispose();
+      return converted;
+    });
+    return arrange(declared, stored);
+  }
+}

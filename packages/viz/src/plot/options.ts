@@ -1,0 +1,84 @@
+/** The options of plotModel: what they mean, their defaults, and the check that they are right. */
+import { extname } from "node:path";
+import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
+import { DIRECTIONS, type Direction } from "./layout/orient.js";
+import { THEMES, type Theme } from "./theme.js";
+
+export interface PlotModelOptions {
+  /** File to write: `.svg`, or `.png` in pixels. Default: none is written (Keras: `"model.png"`). */
+  readonly toFile?: string;
+  /** Whether the shape of each tensor is written on its way, and at the ends of the model. Default true (Keras: false). */
+  readonly showShapes?: boolean;
+  /** Whether each layer tells the dtype of its outputs. Default false, as in Keras. */
+  readonly showDtype?: boolean;
+  /** Whether layers are headed by their names, with the class below; otherwise by their classes. Default true (Keras: false). */
+  readonly showLayerNames?: boolean;
+  /** Whether activations other than linear are written after the class. Default true (Keras: false, and it writes linear too). */
+  readonly showLayerActivations?: boolean;
+  /** Whether layers with weights tell if they are trainable or frozen; frozen ones get a dashed border. Default false, as in Keras. */
+  readonly showTrainable?: boolean;
+  /** Whether nested models are drawn with all their layers, in a frame. Default false, as in Keras. */
+  readonly expandNested?: boolean;
+  /** Where the data flows: top to bottom, bottom to top, left to right, right to left. Default `"TB"`, as in Keras. */
+  readonly rankdir?: Direction;
+  /** Pixels per inch of a PNG; 96 makes one pixel of each px. Default 200, as in Keras. */
+  readonly dpi?: number;
+  /** Colours: for a light page, a dark one, or in an SVG whichever the reader's system has; a PNG is light then. Default `"auto"`. */
+  readonly theme?: Theme;
+}
+
+export type PlotSettings = Required<Omit<PlotModelOptions, "toFile">> & { readonly toFile: string | null };
+
+/** The kinds of files that can be written, by extension. */
+export const FILE_TYPES = [".svg", ".png"] as const;
+
+const DEFAULTS: PlotSettings = {
+  toFile: null,
+  showShapes: true,
+  showDtype: false,
+  showLayerNames: true,
+  showLayerActivations: true,
+  showTrainable: false,
+  expandNested: false,
+  rankdir: "TB",
+  dpi: 200,
+  theme: "auto",
+};
+
+const FLAGS = [
+  "showShapes",
+  "showDtype",
+  "showLayerNames",
+  "showLayerActivations",
+  "showTrainable",
+  "expandNested",
+] as const satisfies readonly (keyof PlotSettings)[];
+
+/** Throws an ArgumentError for an option that is unknown or has a value that is. An option that is undefined has its default. */
+export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
+  checkOptions("plotModel", options, Object.keys(DEFAULTS));
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: PlotSettings = { ...DEFAULTS, ...given };
+  for (const flag of FLAGS) {
+    if (typeof settings[flag] !== "boolean") {
+      throw new ArgumentError(`plotModel: ${flag} must be true or false, got ${show(settings[flag])}.`);
+    }
+  }
+  if (typeof settings.dpi !== "number" || !(settings.dpi > 0 && settings.dpi < Infinity)) {
+    throw new ArgumentError(`plotModel: dpi must be a number above 0, got ${show(settings.dpi)}.`);
+  }
+  if (settings.toFile !== null) checkFile(settings.toFile);
+  return {
+    ...settings,
+    rankdir: oneOf("plotModel: rankdir", settings.rankdir, DIRECTIONS),
+    theme: oneOf("plotModel: theme", settings.theme, THEMES),
+  };
+}
+
+function checkFile(file: unknown): void {
+  if (typeof file !== "string") throw new ArgumentError(`plotModel: toFile must be a path, got ${show(file)}.`);
+  const type = extname(file).toLowerCase();
+  if (FILE_TYPES.some((known) => known === type)) return;
+  const got = type === "" ? "has no extension" : `is a ${type}`;
+  throw new ArgumentError(`plotModel: toFile ${show(file)} ${got}. Known: ${FILE_TYPES.join(", ")}.`);
+}

@@ -1,0 +1,167 @@
+/**
+ * Picture: everything that is drawn, with its place on the page, in px from the top left.
+ *
+ * diagram (what) → cards (how large) → layout (where) → picture. Only colours are missing.
+ */
+import type { LayerDescription } from "../description.js";
+import { type Card, type CardOptions, type CardSize, cardOf, cardSize, isShared, RING } from "./card.js";
+import type { Diagram, DiagramNode } from "./diagram.js";
+import type { Size } from "./layout/graph.js";
+import { type Label, type Layout, layOut } from "./layout/layout.js";
+import { type Direction, flowsDown, type Point, type Rect } from "./layout/orient.js";
+import { roomForPorts } from "./layout/ports.js";
+import { LANE_GAP } from "./layout/spacing.js";
+import { shapeText } from "./notation.js";
+import { widthOf } from "./text/styles.js";
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly cards: readonly PlacedCard[];
+  readonly lines: readonly Line[];
+  readonly labels: readonly ShapeLabel[];
+  readonly groups: readonly PlacedGroup[];
+}
+
+export interface PlacedCard {
+  readonly card: Card;
+  readonly layer: LayerDescription;
+  readonly rect: Rect;
+}
+
+/** The way of one tensor to one reader. */
+export interface Line {
+  /** Lines of one tensor are one path where they run together. */
+  readonly tensor: string;
+  readonly points: readonly Point[];
+}
+
+/** A shape, written on a line or at its open end. */
+export interface ShapeLabel {
+  readonly text: string;
+  readonly rect: Rect;
+  readonly inGroup: boolean;
+}
+
+export interface PlacedGroup {
+  readonly layer: LayerDescription;
+  readonly title: string;
+  readonly rect: Rect;
+  /** Left end of the title's baseline. */
+  readonly titleAt: Point;
+}
+
+export interface PictureOptions extends CardOptions {
+  readonly showShapes: boolean;
+  readonly rankdir: Direction;
+}
+
+const PADDING = 24;
+const LABEL_HEIGHT = 15;
+const LABEL_SIDE = 6;
+const TITLE_SIDE = 14;
+const TITLE_BASELINE = 20;
+
+export async function pictureOf(diagram: Diagram, options: PictureOptions): Promise<Picture> {
+  const { nodes, links } = diagram;
+  const down = flowsDown(options.rankdir);
+  // A link from or to a terminal has its shape there.
+  const shapes = links.map(({ from, to, shape }) =>
+    options.showShapes && nodes[from].kind === "layer" && nodes[to].kind === "layer" ? shapeText(shape) : null,
+  );
+  const layoutLinks = links.map((link, index) => ({ ...link, label: axesOfText(shapes[index], down) }));
+  const sizes = nodes.map((node, index) => sizeOf(node, index));
+  const titles = diagram.groups.map(({ layer }) => (layer.callCount > 1 ? `${layer.name} × ${layer.callCount}` : layer.name));
+
+  const layout = await layOut(
+    {
+      blocks: nodes.map((node, index) => ({ ...axes(sizes[index], down), group: node.group, stretches: node.kind === "layer" })),
+      links: layoutLinks,
+      groups: diagram.groups.map(({ parent }, index) => ({
+        parent,
+        across: down ? widthOf("title", titles[index]) : 0,
+      })),
+    },
+    options.rankdir,
+  );
+
+  const lines = links.map(({ from, output }, index) => ({
+    tensor: `${from} ${output}`,
+    points: layout.lines[index].map(({ x, y }) => ({ x: x + PADDING, y: y + PADDING })),
+  }));
+  return {
+    width: layout.width + 2 * PADDING,
+    height: layout.height + 2 * PADDING,
+    cards: nodes.flatMap((node, index) => (node.kind === "layer" ? [placed(node.layer, layout.blocks[index])] : [])),
+    lines,
+    labels: [...layout.labels.map(labelOnLine), ...terminals(layout)],
+    groups: diagram.groups.map(({ layer }, index) => {
+      const rect = shifted(layout.groups[index]);
+      return { layer, title: titles[index], rect, titleAt: titlePlace(rect, widthOf("title", titles[index]), lines) };
+    }),
+  };
+
+  function sizeOf(node: DiagramNode, index: number): CardSize {
+    if (node.kind === "terminal") return labelSize(shapeText(node.shape));
+    const across = roomForPorts(layoutLinks, index, down ? LANE_GAP.down : LANE_GAP.sideways);
+    const needed = down ? { width: across, height: 0 } : { width: 0, height: across };
+    const { width, height } = cardSize(node.layer, options, needed);
+    const ring = ringOf(node.layer);
+    return { width: width + 2 * ring, height: height + 2 * ring };
+  }
+
+  /** The card in its place, in the size it has there. */
+  function placed(layer: LayerDescription, block: Rect): PlacedCard {
+    const { x, y, width, height } = shifted(block);
+    const ring = ringOf(layer);
+    const rect = { x: x + ring, y: y + ring, width: width - 2 * ring, height: height - 2 * ring };
+    return { layer, rect, card: cardOf(layer, options, rect) };
+  }
+
+  function labelOnLine({ link, rect }: Label): ShapeLabel {
+    return { text: shapes[link] ?? "", rect: shifted(rect), inGroup: nodes[links[link].from].group !== null };
+  }
+
+  function terminals({ blocks }: Layout): ShapeLabel[] {
+    return nodes.flatMap((node, index) =>
+      node.kind === "terminal" ? [{ text: shapeText(node.shape), rect: shifted(blocks[index]), inGroup: false }] : [],
+    );
+  }
+}
+
+function ringOf(layer: LayerDescription): number {
+  return isShared(layer) ? RING : 0;
+}
+
+function labelSize(text: string): CardSize {
+  return { width: 2 * Math.ceil(widthOf("shape", text) / 2 + LABEL_SIDE), height: LABEL_HEIGHT };
+}
+
+function axes({ width, height }: CardSize, down: boolean): Size {
+  return down ? { across: width, along: height } : { across: height, along: width };
+}
+
+function axesOfText(text: string | null, down: boolean): Size | null {
+  return text === null ? null : axes(labelSize(text), down);
+}
+
+function shifted({ x, y, width, height }: Rect): Rect {
+  return { x: x + PADDING, y: y + PADDING, width, height };
+}
+
+/** At the left of the group's top edge, or at the right when a line comes through there and none on the right. */
+function titlePlace({ x, y, width }: Rect, titleWidth: number, lines: readonly Line[]): Point {
+  const left = x + TITLE_SIDE;
+  const right = x + width - TITLE_SIDE - titleWidth;
+  const free = (from: number) => !lines.some(({ points }) => crosses(points, from - 6, from + titleWidth + 6));
+  return { x: !free(left) && free(right) ? right : left, y: y + TITLE_BASELINE };
+
+  function crosses(points: readonly Point[], from: number, to: number): boolean {
+    return points.slice(1).some((end, i) => {
+      const start = points[i];
+      const [lowX, highX] = [Math.min(start.x, end.x), Math.max(start.x, end.x)];
+      const [lowY, highY] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
+      return highX > from && lowX < to && highY > y && lowY < y + TITLE_BASELINE + 4;
+    });
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * PNG: an SVG text as pixels, by resvg with the bundled fonts and no others, so that the
+ * picture is the same on every machine, and has its text where no fonts are installed.
+ */
+import { join } from "node:path";
+import { missingFrom } from "../text/measure.js";
+import { withDensity } from "./density.js";
+
+/** What SVG takes one px to be. */
+const CSS_DPI = 96;
+
+const FONT_FOLDER = join(__dirname, "../../../fonts");
+const FONT_FILES = ["Inter-Regular.ttf", "Inter-SemiBold.ttf", "JetBrainsMono-Regular.ttf"];
+
+/** `svg` at `dpi` pixels per inch; `texts` are all that is written in it. */
+export async function pngBytes(svg: string, dpi: number, texts: readonly string[]): Promise<Buffer> {
+  warnOfMissing(texts);
+  const { Resvg } = await import("@resvg/resvg-js");
+  const image = new Resvg(svg, {
+    font: {
+      loadSystemFonts: false,
+      fontFiles: FONT_FILES.map((file) => join(FONT_FOLDER, file)),
+      defaultFontFamily: "Inter",
+    },
+    fitTo: { mode: "zoom", value: dpi / CSS_DPI },
+  });
+  return withDensity(image.render().asPng(), dpi);
+}
+
+function warnOfMissing(texts: readonly string[]): void {
+  const missing = missingFrom("semibold", texts.join(""));
+  if (missing.length === 0) return;
+  process.emitWarning(
+    `plotModel: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek and Cyrillic letters. ` +
+      "An SVG shows all characters in the reader's fonts.",
+    { code: "NEURODE_MISSING_GLYPHS" },
+  );
+}
