@@ -15,7 +15,7 @@ import { panelStride } from "./pack";
 import { MR, NR } from "./tile";
 import { unary } from "./unary";
 
-/** x and y of one block: a quarter of the 1 MiB of L2 that server cores have at least (bench: dense). */
+/** x and y of one block: half of the smallest L2 still common, 512 KiB; on Zen 4 anything from 64 KiB to 1 MiB is alike. */
 const BLOCK_BYTES: i32 = 262144;
 
 export function dense(

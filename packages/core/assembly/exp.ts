@@ -6,8 +6,8 @@
 // NaN in a lane stays NaN: clamps are written clamp(x) = x < low ? low : x,
 // which is f32x4.pmax with x as its first argument.
 //
-// Largest relative error over all normal results, by the contract test: exp,
-// expm1 2e-7; sigmoid, tanh 3e-7. Subnormal results are right to their last bit or so.
+// Largest relative error wherever the result is a normal number: exp 1.5e-7,
+// the others 3e-7 (kernels.contract.ts asserts it; measured 0.8e-7 and 1.8e-7).
 
 import { madd } from "./madd";
 

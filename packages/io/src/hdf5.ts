@@ -59,6 +59,8 @@ function guard<Result>(where: string, read: () => Result): Result {
     return read();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelFormatError(`${where}: the HDF5 data is damaged or of a kind that cannot be read: ${reason}.`, { cause });
+    throw new ModelFormatError(`${where}: the HDF5 data is damaged or of a kind that cannot be read: ${reason}.`, {
+      cause,
+    });
   }
 }

@@ -94,7 +94,9 @@ const activations = {
 
 type SnakeName = keyof typeof activations;
 
-type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
+type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
 
 export type ActivationName = SnakeName | Camel<SnakeName>;
 

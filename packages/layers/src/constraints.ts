@@ -2,7 +2,7 @@
  * Constraints: what a weight is brought back to after each update in training.
  * Formulas and defaults are Keras 3's; a norm is √Σ w² along `axis`, and ε is 1e-7.
  */
-import { ArgumentError, checkOptions, normalizeAxis, oneOf, show, type StaticShape, type Tensor } from "@neurode/core";
+import { ArgumentError, checkOptions, normalizeAxis, oneOf, type StaticShape, show, type Tensor } from "@neurode/core";
 
 const EPSILON = 1e-7;
 
@@ -23,14 +23,19 @@ export class NonNeg extends Constraint {
   }
 }
 
+/** The axis, or several, that a norm is taken along. */
+type Axes = number | readonly number[];
+
 /** A constraint on norms along an axis: each vector is scaled from its norm to another. */
 abstract class NormConstraint extends Constraint {
-  readonly axis: number;
+  readonly axis: Axes;
 
-  constructor(where: string, axis: unknown) {
+  constructor(where: string, axis: Axes) {
     super();
-    if (!Number.isInteger(axis)) throw new ArgumentError(`${where}: axis must be a whole number, got ${show(axis)}.`);
-    this.axis = axis as number;
+    if (![axis].flat().every(Number.isInteger)) {
+      throw new ArgumentError(`${where}: axis must be a whole number or a list of them, got ${show(axis)}.`);
+    }
+    this.axis = axis;
   }
 
   /** What a vector of this norm is multiplied by. */
@@ -38,7 +43,8 @@ abstract class NormConstraint extends Constraint {
 
   override constrain(weight: Tensor): number[] {
     const values = weight.numbers();
-    const group = groupsAlong(weight.shape, normalizeAxis(this.axis, weight.shape.length, this.constructor.name));
+    const axes = [this.axis].flat().map((axis) => normalizeAxis(axis, weight.shape.length, this.constructor.name));
+    const group = groupsAlong(weight.shape, axes);
     const squares = new Map<number, number>();
     values.forEach((value, i) => {
       squares.set(group(i), (squares.get(group(i)) ?? 0) + value * value);
@@ -51,7 +57,7 @@ abstract class NormConstraint extends Constraint {
 export class MaxNorm extends NormConstraint {
   readonly maxValue: number;
 
-  constructor(options: { maxValue?: number; axis?: number } = {}) {
+  constructor(options: { maxValue?: number; axis?: Axes } = {}) {
     super("MaxNorm", options.axis ?? 0);
     checkOptions("MaxNorm", options, ["maxValue", "axis"]);
     this.maxValue = bound("MaxNorm", "maxValue", options.maxValue ?? 2);
@@ -68,7 +74,7 @@ export class MinMaxNorm extends NormConstraint {
   readonly maxValue: number;
   readonly rate: number;
 
-  constructor(options: { minValue?: number; maxValue?: number; rate?: number; axis?: number } = {}) {
+  constructor(options: { minValue?: number; maxValue?: number; rate?: number; axis?: Axes } = {}) {
     super("MinMaxNorm", options.axis ?? 0);
     checkOptions("MinMaxNorm", options, ["minValue", "maxValue", "rate", "axis"]);
     this.minValue = bound("MinMaxNorm", "minValue", options.minValue ?? 0);
@@ -84,7 +90,7 @@ export class MinMaxNorm extends NormConstraint {
 
 /** Norms of 1. Default axis 0. */
 export class UnitNorm extends NormConstraint {
-  constructor(options: { axis?: number } = {}) {
+  constructor(options: { axis?: Axes } = {}) {
     super("UnitNorm", options.axis ?? 0);
     checkOptions("UnitNorm", options, ["axis"]);
   }
@@ -94,11 +100,14 @@ export class UnitNorm extends NormConstraint {
   }
 }
 
-/** Which vector along `axis` the element at each flat position belongs to. */
-function groupsAlong(shape: StaticShape, axis: number): (position: number) => number {
-  const behind = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-  const span = behind * shape[axis];
-  return (position) => Math.floor(position / span) * behind + (position % behind);
+/** Which vector along `axes` the element at each flat position belongs to: the position with those axes at 0. */
+function groupsAlong(shape: StaticShape, axes: readonly number[]): (position: number) => number {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  return (position) =>
+    axes.reduce(
+      (group, axis) => group - (Math.floor(position / strides[axis]) % shape[axis]) * strides[axis],
+      position,
+    );
 }
 
 function bound(where: string, what: string, value: unknown): number {

@@ -8,8 +8,8 @@ import {
   type Owner,
   outermostCall,
   type Shape,
-  snakeCase,
   type SymbolicTensor,
+  snakeCase,
 } from "@neurode/core";
 import type {
   Connection,
@@ -133,7 +133,10 @@ function unwrapSingle(tensors: readonly SymbolicTensor[]): Structure<SymbolicTen
 }
 
 function shapesIn(structure: Structure<SymbolicTensor>): ShapeStructure {
-  return arrange<Shape>(structure, flatten(structure).map(({ shape }) => shape)) as ShapeStructure;
+  return arrange<Shape>(
+    structure,
+    flatten(structure).map(({ shape }) => shape),
+  ) as ShapeStructure;
 }
 
 function graphDescription(model: Model): GraphDescription | null {
@@ -231,7 +234,10 @@ function nodesInside(call: Call): SymbolicTensor["node"][] {
   const stack = call.outputs.map(({ node }) => node).reverse();
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
-    const missing = given.has(node) || order.has(node) ? [] : node.inputs.map((input) => input.node).filter((input) => !order.has(input) && !given.has(input));
+    const missing =
+      given.has(node) || order.has(node)
+        ? []
+        : node.inputs.map((input) => input.node).filter((input) => !order.has(input) && !given.has(input));
     if (missing.length > 0) {
       stack.push(...missing.reverse());
       continue;

@@ -16,7 +16,14 @@ export {
   zeros,
 } from "@neurode/core";
 export { type PlotOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
-export { type Activation as ActivationRecord, type ActivationFunction, type ActivationLike, type ActivationName, activation, glu } from "./activations.js";
+export {
+  type Activation as ActivationRecord,
+  type ActivationFunction,
+  type ActivationLike,
+  type ActivationName,
+  activation,
+  glu,
+} from "./activations.js";
 export {
   Constraint,
   type ConstraintLike,
@@ -59,10 +66,24 @@ export { Dense, type DenseOptions } from "./layers/dense.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
 export { Flatten } from "./layers/flatten.js";
 export { Input, InputLayer, type InputOptions } from "./layers/inputLayer.js";
-export { Model, type ModelData, type ModelOptions, type ModelSummaryOptions, type PredictOptions } from "./models/model.js";
+export {
+  Model,
+  type ModelData,
+  type ModelOptions,
+  type ModelSummaryOptions,
+  type PredictOptions,
+} from "./models/model.js";
 export { Sequential } from "./models/sequential.js";
-export { L1, L1L2, L2, OrthogonalRegularizer, Regularizer, type RegularizerLike, regularizerClasses } from "./regularizers.js";
 export { isKnownLayer, layerFromConfig, objectClasses } from "./registry.js";
+export {
+  L1,
+  L1L2,
+  L2,
+  OrthogonalRegularizer,
+  Regularizer,
+  type RegularizerLike,
+  regularizerClasses,
+} from "./regularizers.js";
 export type { RunOptions } from "./runner.js";
 export { flatten, type Structure } from "./structure.js";
 export { Weight } from "./weight.js";

@@ -24,8 +24,8 @@ import {
 type Values = Float64Array;
 
 export abstract class Initializer {
-  /** The numbers that a weight of `shape` starts with, row-major. */
-  abstract values(shape: StaticShape): Values;
+  /** The numbers that a weight of `shape` starts with, row-major; `seed` for those that have none of their own. */
+  abstract values(shape: StaticShape, seed?: number): Values;
 
   /** The arguments, by Keras's names in camelCase. */
   getConfig(): Record<string, unknown> {
@@ -97,9 +97,11 @@ abstract class RandomInitializer extends Initializer {
     this.seed = seed === null ? null : checkSeed(this.constructor.name, seed);
   }
 
-  protected fill(shape: StaticShape, draw: (random: Random) => number): Values {
-    const random = new Random(this.seed ?? nextSeed());
-    return Float64Array.from({ length: sizeOf(shape) }, () => draw(random));
+  protected fill(shape: StaticShape, seed: number | undefined, draw: (random: Random) => number): Values {
+    const random = new Random(this.seed ?? seed ?? nextSeed());
+    const values = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < values.length; i++) values[i] = draw(random);
+    return values;
   }
 }
 
@@ -115,8 +117,8 @@ export class RandomNormal extends RandomInitializer {
     this.stddev = finite("RandomNormal", "stddev", options.stddev ?? 0.05);
   }
 
-  override values(shape: StaticShape): Values {
-    return this.fill(shape, (random) => random.normal(this.mean, this.stddev));
+  override values(shape: StaticShape, seed?: number): Values {
+    return this.fill(shape, seed, (random) => random.normal(this.mean, this.stddev));
   }
 }
 
@@ -132,8 +134,8 @@ export class TruncatedNormal extends RandomInitializer {
     this.stddev = finite("TruncatedNormal", "stddev", options.stddev ?? 0.05);
   }
 
-  override values(shape: StaticShape): Values {
-    return this.fill(shape, (random) => random.truncatedNormal(this.mean, this.stddev));
+  override values(shape: StaticShape, seed?: number): Values {
+    return this.fill(shape, seed, (random) => random.truncatedNormal(this.mean, this.stddev));
   }
 }
 
@@ -149,8 +151,8 @@ export class RandomUniform extends RandomInitializer {
     this.maxval = finite("RandomUniform", "maxval", options.maxval ?? 0.05);
   }
 
-  override values(shape: StaticShape): Values {
-    return this.fill(shape, (random) => random.uniform(this.minval, this.maxval));
+  override values(shape: StaticShape, seed?: number): Values {
+    return this.fill(shape, seed, (random) => random.uniform(this.minval, this.maxval));
   }
 }
 
@@ -188,16 +190,16 @@ export class VarianceScaling extends RandomInitializer {
     this.distribution = oneOf("VarianceScaling: distribution", distribution, DISTRIBUTIONS);
   }
 
-  override values(shape: StaticShape): Values {
+  override values(shape: StaticShape, seed?: number): Values {
     const { fanIn, fanOut } = fans(shape);
     const fan = { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2 }[this.mode];
     const stddev = Math.sqrt(this.scale / Math.max(1, fan));
     if (this.distribution === "uniform") {
       const limit = Math.sqrt(3) * stddev;
-      return this.fill(shape, (random) => random.uniform(-limit, limit));
+      return this.fill(shape, seed, (random) => random.uniform(-limit, limit));
     }
-    if (this.distribution === "untruncated_normal") return this.fill(shape, (random) => random.normal(0, stddev));
-    return this.fill(shape, (random) => random.truncatedNormal(0, stddev / TRUNCATED_STDDEV));
+    if (this.distribution === "untruncated_normal") return this.fill(shape, seed, (random) => random.normal(0, stddev));
+    return this.fill(shape, seed, (random) => random.truncatedNormal(0, stddev / TRUNCATED_STDDEV));
   }
 }
 
@@ -272,17 +274,24 @@ export class Orthogonal extends RandomInitializer {
     this.gain = finite("Orthogonal", "gain", options.gain ?? 1);
   }
 
-  override values(shape: StaticShape): Values {
+  override values(shape: StaticShape, seed?: number): Values {
     if (shape.length < 2) {
       throw new ShapeError(`Orthogonal: expected a weight of two axes at least, got shape ${formatShape(shape)}.`);
     }
     const columns = shape[shape.length - 1];
     const rows = sizeOf(shape.slice(0, -1));
     const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)];
-    const vectors = orthonormalize(this.fill([short, long], (random) => random.normal()), short, long);
+    const vectors = orthonormalize(
+      this.fill([short, long], seed, (random) => random.normal()),
+      short,
+      long,
+    );
     const at = (row: number, column: number) =>
       rows >= columns ? vectors[column * long + row] : vectors[row * long + column];
-    return Float64Array.from({ length: rows * columns }, (_, i) => this.gain * at(Math.floor(i / columns), i % columns));
+    return Float64Array.from(
+      { length: rows * columns },
+      (_, i) => this.gain * at(Math.floor(i / columns), i % columns),
+    );
   }
 }
 

@@ -7,6 +7,8 @@
  * to be run, summed up and drawn.
  */
 import {
+  ArgumentError,
+  automaticName,
   type Call,
   cast,
   checkOptions,
@@ -24,15 +26,13 @@ import {
   symbolic,
   type Tensor,
   type TensorLike,
-  ArgumentError,
-  automaticName,
   withCall,
 } from "@neurode/core";
 import { Callable } from "./callable.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import type { Initializer } from "./initializers.js";
 import type { Regularizer } from "./regularizers.js";
-import { type RunOptions, Runner } from "./runner.js";
+import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 import { boolean, layerName } from "./validate.js";
@@ -64,6 +64,7 @@ export function layerCallOf(call: Call): LayerCall | undefined {
 /** The options that every layer has. */
 export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype"];
 
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: merged with its call signature below
 export abstract class Layer extends Callable implements Owner {
   readonly name: string;
   readonly dtype: DTypePolicy;
@@ -81,6 +82,19 @@ export abstract class Layer extends Callable implements Owner {
     this.name = name === undefined ? automaticName(this.className) : layerName(where, name);
     this.#trainable = boolean(where, "trainable", trainable);
     this.dtype = dtypePolicy(where, dtype);
+    this.#guardBuild();
+  }
+
+  /** Whoever calls `build`, a subclass's own: it builds once, and what shape it was built on is kept. */
+  #guardBuild(): void {
+    const build = this.build;
+    const guarded = (inputShape: Structure<Shape>): void => {
+      if (this.#buildShape !== null && this.built) return;
+      build.call(this, inputShape);
+      this.#built = true;
+      this.#buildShape = inputShape;
+    };
+    Object.defineProperty(this, "build", { value: guarded, enumerable: false });
   }
 
   /** Keras's name for the class: shown in summaries, saved in files. */
@@ -92,7 +106,7 @@ export abstract class Layer extends Callable implements Owner {
     return "layer";
   }
 
-  /** Makes the weights, with `addWeight`; called once, before the first call. */
+  /** Makes the weights, with `addWeight`. Called before the first call; further calls of it do nothing. */
   build(_inputShape: Structure<Shape>): void {}
 
   /** What the layer computes, written with ops; called on symbolic tensors only. */
@@ -128,7 +142,7 @@ export abstract class Layer extends Callable implements Owner {
     const leaves = flatten(inputs);
     const shapes = leaves.map(({ shape }) => shape);
     this.checkInputs(shapes);
-    this.ensureBuilt(arrange(inputs, shapes) as Structure<Shape>);
+    this.build(arrange(inputs, shapes) as Structure<Shape>);
     let arrangement: Structure<SymbolicTensor> = [];
     const outermost = currentCall() === null;
     const repeat = (others: readonly SymbolicTensor[]) => flatten(this.record(arrange(inputs, others)).outputs);
@@ -190,13 +204,6 @@ export abstract class Layer extends Callable implements Owner {
     });
   }
 
-  protected ensureBuilt(inputShape: Structure<Shape>): void {
-    if (this.#built) return;
-    this.build(inputShape);
-    this.#built = true;
-    this.#buildShape = inputShape;
-  }
-
   /** Marks the layer built without a shape. */
   protected markBuilt(): void {
     this.#built = true;
@@ -204,7 +211,7 @@ export abstract class Layer extends Callable implements Owner {
 
   /** True once the weights exist; layers that have none need no building. */
   get built(): boolean {
-    return this.#built || this.build === Layer.prototype.build;
+    return this.#built || Object.getPrototypeOf(this).build === Layer.prototype.build;
   }
 
   /** The shape that the layer was built on; null before. */
@@ -239,7 +246,7 @@ export abstract class Layer extends Callable implements Owner {
     initializer: Initializer,
     { trainable = true, regularizer = null }: { trainable?: boolean; regularizer?: Regularizer | null } = {},
   ): Weight {
-    const weight = new Weight(name, shape, variableDType(this.dtype), initializer.values(shape), trainable);
+    const weight = new Weight(name, shape, variableDType(this.dtype), initializer, trainable);
     this.#weights.push(weight);
     if (regularizer) this.#penalized.push({ weight, regularizer });
     return weight;
@@ -318,7 +325,10 @@ export abstract class Layer extends Callable implements Owner {
   computeOutputShape(inputShape: Structure<Shape>): Structure<Shape> {
     if (!this.built) throw new NotBuiltError(`${this.where} is not built; its output's shape is not known yet.`);
     const { outputs } = this.trace(inputShape);
-    return arrange(outputs, flatten(outputs).map(({ shape }) => shape)) as Structure<Shape>;
+    return arrange(
+      outputs,
+      flatten(outputs).map(({ shape }) => shape),
+    ) as Structure<Shape>;
   }
 
   /** The size of an axis of `shape`, which must be known. Negative axes count from the end. */
@@ -348,6 +358,7 @@ export abstract class Layer extends Callable implements Owner {
 }
 
 /** What an instance is when it is called. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the call signature has no initializer
 export interface Layer {
   <Output extends Structure<SymbolicTensor> = SymbolicTensor>(inputs: Structure<SymbolicTensor>): Output;
   <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>): Output;

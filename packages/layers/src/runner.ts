@@ -47,7 +47,10 @@ export class Runner {
   }
 
   /** Runs all rows of `inputs` on an engine. */
-  async run(inputs: Structure<Tensor>, { engine = engineInUse(), ...batches }: RunOptions = {}): Promise<Structure<Tensor>> {
+  async run(
+    inputs: Structure<Tensor>,
+    { engine = engineInUse(), ...batches }: RunOptions = {},
+  ): Promise<Structure<Tensor>> {
     const { prepared, leaves, rows, tidy } = this.#prepare(inputs, engine);
     try {
       return this.#arrange(prepared, await prepared.executable.run(engine, leaves, rows, batches));
@@ -77,7 +80,14 @@ export class Runner {
     if (!prepared) {
       const { call, outputs } = this.#traceRows(inputs, rowShapes);
       const graph = graphOf(call.inputs, flatten(outputs));
-      prepared = { executable: new Executable(graph, kernels, rowShapes.map(() => true)), outputs };
+      prepared = {
+        executable: new Executable(
+          graph,
+          kernels,
+          rowShapes.map(() => true),
+        ),
+        outputs,
+      };
       this.#prepared.set(key, prepared);
     }
     const leaves = given.map((leaf) => (leaf.dtype === "float32" ? leaf : tensor(leaf, { dtype: "float32" })));
@@ -94,7 +104,12 @@ export class Runner {
     try {
       return this.#trace(arrange(inputs, rowShapes) as Structure<Shape>);
     } catch (error) {
-      this.#trace(arrange(inputs, flatten(inputs).map(({ shape }) => shape)) as Structure<Shape>);
+      this.#trace(
+        arrange(
+          inputs,
+          flatten(inputs).map(({ shape }) => shape),
+        ) as Structure<Shape>,
+      );
       throw error;
     }
   }
@@ -102,7 +117,8 @@ export class Runner {
   #rowsOf(shapes: readonly StaticShape[]): number {
     const [rows] = shapes[0];
     for (const shape of shapes) {
-      if (shape.length === 0) throw new ShapeError(`${this.#where}: expected a batch of rows, got a scalar of shape ().`);
+      if (shape.length === 0)
+        throw new ShapeError(`${this.#where}: expected a batch of rows, got a scalar of shape ().`);
       if (shape[0] !== rows) {
         const all = shapes.map(formatShape).join(" and ");
         throw new ShapeError(`${this.#where}: all inputs must have the same number of rows, got shapes ${all}.`);

@@ -2,7 +2,7 @@
  * Structures: what layers take and give. One tensor, a list, or a record of
  * them, nested as deep as need be. Records go by sorted key, as in Keras.
  */
-import { SymbolicTensor, isTensor } from "@neurode/core";
+import { isTensor, SymbolicTensor } from "@neurode/core";
 
 export type Structure<Leaf> = Leaf | readonly Structure<Leaf>[] | { readonly [key: string]: Structure<Leaf> };
 

@@ -5,45 +5,52 @@
 import {
   type DType,
   formatShape,
+  nextSeed,
   type Parameter,
   parameter,
   ShapeError,
   type StaticShape,
   type SymbolicTensor,
   sameShape,
+  sizeOf,
   Tensor,
   type TensorLike,
   tensor,
   write,
 } from "@neurode/core";
+import type { Initializer } from "./initializers.js";
 
 export class Weight implements Parameter {
   /** `"kernel"`; unique within its layer. */
   readonly name: string;
-  readonly tensor: Tensor;
+  readonly shape: StaticShape;
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
   /** False for weights that training does not change, such as moving averages. */
   readonly isTrainable: boolean;
+  readonly #initializer: Initializer;
+  readonly #seed = nextSeed();
+  #tensor: Tensor | null = null;
   #version = 0;
   #symbol: SymbolicTensor | null = null;
 
-  constructor(name: string, shape: StaticShape, dtype: DType, values: ArrayLike<number>, isTrainable = true) {
+  constructor(name: string, shape: StaticShape, dtype: DType, initializer: Initializer, isTrainable = true) {
     this.name = name;
-    this.tensor = new Tensor(shape, dtype);
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+    this.#initializer = initializer;
     this.isTrainable = isTrainable;
-    write(this.tensor, values);
   }
 
-  get shape(): StaticShape {
-    return this.tensor.shape;
-  }
-
-  get dtype(): DType {
-    return this.tensor.dtype;
-  }
-
-  /** Number of elements. */
-  get size(): number {
-    return this.tensor.size;
+  /** The values. They are drawn when first asked for: a model that is only summed up or drawn never needs them. */
+  get tensor(): Tensor {
+    if (!this.#tensor) {
+      this.#tensor = new Tensor(this.shape, this.dtype);
+      write(this.#tensor, this.#initializer.values(this.shape, this.#seed));
+    }
+    return this.#tensor;
   }
 
   get version(): number {
@@ -65,7 +72,8 @@ export class Weight implements Parameter {
           `${where}: expected values of shape ${formatShape(this.shape)} for ${this.name}, got ${formatShape(given.shape)}.`,
         );
       }
-      write(this.tensor, given.numbers());
+      this.#tensor ??= new Tensor(this.shape, this.dtype);
+      write(this.#tensor, given.dtype === "float16" ? given.numbers() : given.data);
     } finally {
       given.dispose();
     }

@@ -7,7 +7,7 @@
  * every reader finds its own level in the one recording.
  */
 import type { OpDefinition } from "../ops/define.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, type Shape, type StaticShape } from "../shape.js";
 import type { DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -47,6 +47,9 @@ export interface Node {
 
 /** A weight as the graph sees it. */
 export interface Parameter {
+  readonly shape: StaticShape;
+  readonly dtype: DType;
+  /** The values; may come into being when first asked for. */
   readonly tensor: Tensor;
   /** Goes up whenever the values change, so that packed copies know they are old. */
   readonly version: number;

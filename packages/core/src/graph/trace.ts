@@ -32,13 +32,14 @@ export function symbolic(shape: Shape, dtype: DType = "float32"): SymbolicTensor
 
 /** The tensor that stands for a weight. */
 export function parameter(source: Parameter): SymbolicTensor {
-  return leaf(parameterOp, source.tensor.shape, source.tensor.dtype, source);
+  return leaf(parameterOp, source.shape, source.dtype, source);
 }
 
 /** A tensor whose values never change. */
 export function constant(value: Tensor | number): SymbolicTensor {
   const tensor = isTensor(value) ? value : full([], value);
-  return leaf(constantOp, tensor.shape, tensor.dtype, { tensor, version: 0 });
+  const { shape, dtype } = tensor;
+  return leaf(constantOp, shape, dtype, { shape, dtype, tensor, version: 0 });
 }
 
 /** Records `op` applied to `operands` and returns what stands for its result. */

@@ -5,6 +5,7 @@
  */
 import ndarray = require("ndarray");
 import gemm = require("ndarray-gemm");
+
 import type { Views } from "../memory/views.js";
 import { UNARY_CODES } from "./codes.js";
 import type { KernelSet } from "./kernels.js";

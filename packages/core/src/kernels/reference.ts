@@ -83,8 +83,9 @@ export function referenceKernels(views: Views): KernelSet {
 
     sparsemax(x, y, rows, width) {
       eachRow(views, x, y, rows, width, (input, output) => {
-        const threshold = sparsemaxThreshold(input);
-        for (let i = 0; i < width; i++) output[i] = Math.max(input[i] - threshold, 0);
+        const max = input.reduce(larger, Number.NEGATIVE_INFINITY);
+        const threshold = sparsemaxThreshold(Float64Array.from(input, (value) => value - max));
+        for (let i = 0; i < width; i++) output[i] = Math.max(input[i] - max - threshold, 0);
       });
     },
 
@@ -100,19 +101,18 @@ export function referenceKernels(views: Views): KernelSet {
 }
 
 /**
- * τ such that Σ max(x − τ, 0) = 1, by Algorithm 1 of Martins & Astudillo 2016: with x sorted downwards, the support is
- * the longest beginning whose every element is above its own τ = (Σ − 1) / length. NaN for a row with NaN or ∞.
+ * τ such that Σ max(z − τ, 0) = 1, by Algorithm 1 of Martins & Astudillo 2016: with z sorted downwards, the support is
+ * the longest beginning whose every element is above its own τ = (Σ − 1) / length. NaN if z has a NaN.
  */
-function sparsemaxThreshold(row: Float32Array): number {
-  const sorted = Float64Array.from(row).sort().reverse();
-  const max = row.reduce(larger, Number.NEGATIVE_INFINITY);
+function sparsemaxThreshold(z: Float64Array): number {
+  const sorted = z.sort().reverse();
   let threshold = Number.NaN;
   let sum = 0;
-  for (let i = 0; i < sorted.length && Number.isFinite(max); i++) {
-    sum += sorted[i] - max;
+  for (let i = 0; i < sorted.length; i++) {
+    sum += sorted[i];
     const candidate = (sum - 1) / (i + 1);
-    if (sorted[i] - max <= candidate) break;
-    threshold = max + candidate;
+    if (!(sorted[i] > candidate)) break;
+    threshold = candidate;
   }
   return threshold;
 }

@@ -20,6 +20,9 @@ export function wasmModule(): WasmModule {
 }
 
 export function wasmKernels(views: Views, module: WasmModule = wasmModule()): KernelSet {
-  const kernels = new Instance(module, { env: { memory: views.memory } }).exports as Omit<KernelSet, "name" | "variant">;
+  const kernels = new Instance(module, { env: { memory: views.memory } }).exports as Omit<
+    KernelSet,
+    "name" | "variant"
+  >;
   return { ...kernels, name: "wasm", variant: "simd128 4×8" };
 }

@@ -2,7 +2,7 @@
  * Element-wise ops of one argument: y[i] = f(x[i]).
  *
  * A record says what differs: the name, Keras's class, and the parameters with
- * their defaults. The formulas stand in kernels/reference.ts, once.
+ * their defaults. The formulas stand in kernels/formulas.ts, once.
  */
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";

@@ -2,8 +2,17 @@
  * config.json → model. Layers are made first, then called as the file says
  * they were; whatever is not known here is collected and reported together.
  */
-import { type Shape, SymbolicTensor } from "@neurode/core";
-import { flatten, InputLayer, isKnownLayer, type Layer, layerFromConfig, Model, Sequential, type Structure } from "@neurode/layers";
+import type { Shape, SymbolicTensor } from "@neurode/core";
+import {
+  flatten,
+  InputLayer,
+  isKnownLayer,
+  type Layer,
+  layerFromConfig,
+  Model,
+  Sequential,
+  type Structure,
+} from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
 import { convertConfig, describe, isJsonObject, type JsonObject, type KerasObject, kerasObject } from "./objects.js";
 
@@ -55,7 +64,9 @@ function makeLayer(object: KerasObject, where: string, unsupported: Set<string>)
   const inside = `${where}: ${object.className} ${JSON.stringify(object.config.name ?? "")}`;
   if (object.className === "Sequential") return makeSequential(object, inside, unsupported);
   if (object.className === "Functional") return makeFunctional(object, inside, unsupported);
-  const config = convertConfig(object.config, (what) => unsupported.add(`${what} of ${inside.slice(where.length + 2)}`));
+  const config = convertConfig(object.config, (what) =>
+    unsupported.add(`${what} of ${inside.slice(where.length + 2)}`),
+  );
   try {
     return layerFromConfig(object.className, config);
   } catch (cause) {
@@ -90,7 +101,8 @@ function makeFunctional(object: KerasObject, where: string, unsupported: Set<str
     const layer = makeLayer(part, where, unsupported);
     if (part.className === "Functional") functional.add(name);
     outputs.set(name, layer instanceof InputLayer ? [[layer.enter()]] : []);
-    for (const node of inboundNodes(part, where)) pending.push({ layer, name, args: argumentsOf(node, `${where}: ${name}`) });
+    for (const node of inboundNodes(part, where))
+      pending.push({ layer, name, args: argumentsOf(node, `${where}: ${name}`) });
   }
   callAll(pending, outputs, where);
   const ends = (key: "input_layers" | "output_layers") =>
@@ -99,15 +111,22 @@ function makeFunctional(object: KerasObject, where: string, unsupported: Set<str
       const call = functional.has(layer) ? node - 1 : node;
       const tensor = outputs.get(layer)?.[call]?.[index];
       if (tensor) return tensor;
-      throw new ModelFormatError(`${where}: ${key} names output ${index} of call ${node} of "${layer}", which does not exist.`);
+      throw new ModelFormatError(
+        `${where}: ${key} names output ${index} of call ${node} of "${layer}", which does not exist.`,
+      );
     });
   const [inputs, results] = [ends("input_layers"), ends("output_layers")];
-  if (!inputs || !results) throw new ModelFormatError(`${where}: input_layers or output_layers is missing or malformed.`);
+  if (!inputs || !results)
+    throw new ModelFormatError(`${where}: input_layers or output_layers is missing or malformed.`);
   return new Model({ inputs, outputs: results, name: nameOf(object) });
 }
 
 /** Makes the calls in whatever order their inputs allow. */
-function callAll(pending: readonly PendingCall[], outputs: ReadonlyMap<string, SymbolicTensor[][]>, where: string): void {
+function callAll(
+  pending: readonly PendingCall[],
+  outputs: ReadonlyMap<string, SymbolicTensor[][]>,
+  where: string,
+): void {
   let waiting = pending;
   while (waiting.length > 0) {
     const blocked = new Set<string>();
@@ -148,12 +167,18 @@ function inboundNodes(layer: KerasObject, where: string): JsonObject[] {
 
 /** A call's one positional argument: a tensor or a list of them. Keyword arguments must be without effect. */
 function argumentsOf({ args, kwargs }: JsonObject, where: string): unknown {
-  const effective = isJsonObject(kwargs) ? Object.entries(kwargs).filter(([, value]) => value !== null && value !== false) : [];
+  const effective = isJsonObject(kwargs)
+    ? Object.entries(kwargs).filter(([, value]) => value !== null && value !== false)
+    : [];
   if (effective.length > 0) {
-    throw new ModelFormatError(`${where} is called with ${effective.map(([key]) => key).join(", ")}, which is not supported.`);
+    throw new ModelFormatError(
+      `${where} is called with ${effective.map(([key]) => key).join(", ")}, which is not supported.`,
+    );
   }
   if (Array.isArray(args) && args.length === 1 && isTensorArgument(args[0])) return args[0];
-  throw new ModelFormatError(`${where} is called with arguments that are not supported: expected one tensor or a list of tensors.`);
+  throw new ModelFormatError(
+    `${where} is called with arguments that are not supported: expected one tensor or a list of tensors.`,
+  );
 }
 
 function isTensorArgument(value: unknown): boolean {

@@ -37,7 +37,15 @@ export function kerasObject(value: unknown, where: string): KerasObject {
 }
 
 /** Arguments that say nothing here: how Keras stores or quantizes, or what it worked out by itself. */
-const WITHOUT_MEANING = new Set(["sparse", "ragged", "optional", "quantization_config", "input_axes", "output_axes", "autocast"]);
+const WITHOUT_MEANING = new Set([
+  "sparse",
+  "ragged",
+  "optional",
+  "quantization_config",
+  "input_axes",
+  "output_axes",
+  "autocast",
+]);
 
 /** Arguments of which only one value is known. */
 const ONLY: Readonly<Record<string, unknown>> = { data_format: "channels_last" };
@@ -73,7 +81,7 @@ function convertObject(object: KerasObject, unsupported: (what: string) => void)
 
 /** `Conv2D`, or `MyLayer from package "my_project"`. */
 export function describe({ className, module, registeredName }: KerasObject): string {
-  const custom = registeredName !== null && registeredName.includes(">");
+  const custom = registeredName?.includes(">");
   if (custom) return `${className} (a class of one's own, registered as ${registeredName})`;
   return module && !module.startsWith("keras") ? `${className} (from the Python module ${module})` : className;
 }

@@ -21,7 +21,9 @@ export class Add extends Layer {
   protected override checkInputs(shapes: readonly Shape[]): void {
     if (shapes.length >= 2) return;
     const got = shapes.map(formatShape).join(", ");
-    throw new ShapeError(`${this.where}: expected a list of at least two tensors to add, got ${shapes.length}: ${got}.`);
+    throw new ShapeError(
+      `${this.where}: expected a list of at least two tensors to add, got ${shapes.length}: ${got}.`,
+    );
   }
 }
 

@@ -6,7 +6,18 @@
  * It is recorded as a call of an InputLayer, so that summaries and pictures can
  * show it like any other layer.
  */
-import { ArgumentError, DTYPES, type DType, formatShape, oneOf, type Shape, show, type SymbolicTensor, symbolic, withCall } from "@neurode/core";
+import {
+  ArgumentError,
+  DTYPES,
+  type DType,
+  formatShape,
+  oneOf,
+  type Shape,
+  type SymbolicTensor,
+  show,
+  symbolic,
+  withCall,
+} from "@neurode/core";
 import { Layer } from "../layer.js";
 
 export interface InputOptions {

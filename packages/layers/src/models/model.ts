@@ -12,8 +12,8 @@ import {
   checkOptions,
   type Engine,
   formatShape,
-  GraphError,
   type Graph,
+  GraphError,
   graphOf,
   isTensor,
   NotBuiltError,
@@ -26,7 +26,7 @@ import {
   type TensorLike,
   tensor,
 } from "@neurode/core";
-import { type ModelDescription, plotModel, type PlotOptions, type SummaryOptions, summary } from "@neurode/viz";
+import { type ModelDescription, type PlotOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
 import { describeModel } from "../describe.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
 import { InputLayer } from "../layers/inputLayer.js";
@@ -69,7 +69,9 @@ export class Model extends Layer {
     this.checkOptions(options, ["inputs", "outputs"]);
     const { inputs, outputs } = options;
     if ((inputs === undefined) !== (outputs === undefined)) {
-      throw new ArgumentError(`${this.where}: give both inputs and outputs, or neither; ${inputs ? "outputs" : "inputs"} is missing.`);
+      throw new ArgumentError(
+        `${this.where}: give both inputs and outputs, or neither; ${inputs ? "outputs" : "inputs"} is missing.`,
+      );
     }
     if (inputs === undefined || outputs === undefined) this.#functional = null;
     else {
@@ -169,7 +171,9 @@ export class Model extends Layer {
       const fits =
         shape?.length === input.shape.length &&
         // Any number of rows will do, fixed batches included: they only say what a picture shows.
-        shape.every((size, axis) => axis === 0 || size === input.shape[axis] || size === null || input.shape[axis] === null);
+        shape.every(
+          (size, axis) => axis === 0 || size === input.shape[axis] || size === null || input.shape[axis] === null,
+        );
       if (fits || shape === undefined) return;
       const name = input.node.call?.owner.name ?? `input ${index}`;
       throw new ShapeError(
@@ -193,9 +197,7 @@ export class Model extends Layer {
    * As in Keras, `build` of a subclass only notes that the model is built: its
    * layers make their weights when it is called. Write your own `build` to make them there.
    */
-  override build(_inputShape: Structure<Shape>): void {
-    this.markBuilt();
-  }
+  override build(_inputShape: Structure<Shape>): void {}
 
   /**
    * The model's outputs for data, computed on the engine in use: on worker
@@ -203,7 +205,10 @@ export class Model extends Layer {
    *
    * Throws a ShapeError when the data does not fit the inputs.
    */
-  async predict<Output extends Structure<Tensor> = Tensor>(data: ModelData, options: PredictOptions = {}): Promise<Output> {
+  async predict<Output extends Structure<Tensor> = Tensor>(
+    data: ModelData,
+    options: PredictOptions = {},
+  ): Promise<Output> {
     this.#checkPredictOptions(options, ["batchSize", "onProgress", "engine"]);
     const { tensors, tidy } = this.#feed(data);
     try {
@@ -329,7 +334,9 @@ function checkNames(where: string, graph: Graph): void {
 }
 
 function isPlainRecord(data: unknown): boolean {
-  return typeof data === "object" && data !== null && Object.getPrototypeOf(data) === Object.prototype && !("stride" in data);
+  return (
+    typeof data === "object" && data !== null && Object.getPrototypeOf(data) === Object.prototype && !("stride" in data)
+  );
 }
 
 function isListOfTensors(data: unknown): boolean {

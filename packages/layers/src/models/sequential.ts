@@ -94,15 +94,13 @@ export class Sequential extends Model {
     return this.#layers.reduce<SymbolicTensor>((x, layer) => layer(x), inputs);
   }
 
-  protected override ensureBuilt(inputShape: Structure<Shape>): void {
-    if (!this.#graph) this.build(inputShape);
-  }
-
   #append(layer: Layer | SymbolicTensor): void {
     const owner = layer instanceof SymbolicTensor ? layer.node.call?.owner : layer;
     if (layer instanceof SymbolicTensor && owner instanceof InputLayer) {
       if (this.#input || this.#layers.length > 0) {
-        throw new ArgumentError(`${this.where}: an Input must come first, before all layers, and there can be only one.`);
+        throw new ArgumentError(
+          `${this.where}: an Input must come first, before all layers, and there can be only one.`,
+        );
       }
       this.#input = layer;
       return;

@@ -117,7 +117,9 @@ function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
     rows.push({
       left: showDtype ? { kind: "fact", text: dtypes || "?" } : undefined,
       right:
-        showTrainable && layer.hasWeights ? { kind: "fact", text: layer.trainable ? "trainable" : "frozen" } : undefined,
+        showTrainable && layer.hasWeights
+          ? { kind: "fact", text: layer.trainable ? "trainable" : "frozen" }
+          : undefined,
     });
   }
   return rows.filter(({ left, right }) => left || right);

@@ -107,7 +107,9 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
     }
     return {
       // A box that takes several inputs of the model takes them in their order.
-      inputs: graph.inputs.map((box, i) => entry(box, graph.inputs.slice(0, i).filter((other) => other === box).length)),
+      inputs: graph.inputs.map((box, i) =>
+        entry(box, graph.inputs.slice(0, i).filter((other) => other === box).length),
+      ),
       outputs: graph.outputs.map(({ box, output }) => exit(box, output)),
     };
   }

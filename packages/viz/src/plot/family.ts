@@ -13,7 +13,10 @@ const PATTERNS: readonly (readonly [RegExp, Family])[] = [
   [/Conv(?!ert)/, "conv"],
   [/^(EinsumDense|Dense|Embedding|Linear|Matmul)$/, "dense"],
   [/^(Add|Subtract|Multiply|Divide|TrueDivide|Average|Maximum|Minimum|Concatenate|Dot|Stack)$/, "merge"],
-  [/^(Activation|\w*[Rr]e[Ll][Uu]6?|[A-Z]?ELU|S?E[Ll][Uu]|G[Ee][Ll][Uu]|\w*[Ss]oftmax|\w*[Ss]igmoid|Si[Ll]U|Swish|Mish|\w*Tanh|Softplus|Softsign)$/, "activation"],
+  [
+    /^(Activation|\w*[Rr]e[Ll][Uu]6?|[A-Z]?ELU|S?E[Ll][Uu]|G[Ee][Ll][Uu]|\w*[Ss]oftmax|\w*[Ss]igmoid|Si[Ll]U|Swish|Mish|\w*Tanh|Softplus|Softsign)$/,
+    "activation",
+  ],
 ];
 
 export function familyOf(className: string): Family {

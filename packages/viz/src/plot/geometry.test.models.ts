@@ -21,7 +21,8 @@ export function faultsOf(picture: Picture): string[] {
       return { left: end ? x - width : x, right: end ? x : x + width, y };
     });
     for (const { left, right, y } of edges) {
-      if (left < 14 || right > card.width - 10 || y < 12 || y > card.height - 6) faults.push(`text leaves card ${layer.name}`);
+      if (left < 14 || right > card.width - 10 || y < 12 || y > card.height - 6)
+        faults.push(`text leaves card ${layer.name}`);
     }
     for (const [a, b] of pairs(edges)) {
       if (a.y === b.y && a.left < b.right + 8 && b.left < a.right + 8) faults.push(`texts touch in card ${layer.name}`);
@@ -35,7 +36,8 @@ export function faultsOf(picture: Picture): string[] {
   }
   for (const { title, rect } of groups) {
     for (const thing of named) {
-      if (overlap(rect, thing.rect, 3) && !inside(thing.rect, rect, 3)) faults.push(`${thing.name} crosses the frame of ${title}`);
+      if (overlap(rect, thing.rect, 3) && !inside(thing.rect, rect, 3))
+        faults.push(`${thing.name} crosses the frame of ${title}`);
     }
   }
   for (const [a, b] of pairs(groups)) {
@@ -48,7 +50,8 @@ export function faultsOf(picture: Picture): string[] {
     for (const { name, rect } of named) {
       // A label lies on the line of its own tensor, and cards are where lines end.
       const core = shrunk(rect, 0.5);
-      if (name.startsWith("card") && stretches.some((stretch) => overlap(stretch, core, 0))) faults.push(`line ${line.tensor} runs through ${name}`);
+      if (name.startsWith("card") && stretches.some((stretch) => overlap(stretch, core, 0)))
+        faults.push(`line ${line.tensor} runs through ${name}`);
     }
     for (const end of [line.points[0], line.points[line.points.length - 1]]) {
       const touches = named.some(({ rect }) => onBorder(end, rect, 4));
@@ -56,7 +59,8 @@ export function faultsOf(picture: Picture): string[] {
     }
   }
   for (const [a, b] of pairs(lines)) {
-    if (a.tensor !== b.tensor && runAlong(a, b)) faults.push(`lines ${a.tensor} and ${b.tensor} run on top of each other`);
+    if (a.tensor !== b.tensor && runAlong(a, b))
+      faults.push(`lines ${a.tensor} and ${b.tensor} run on top of each other`);
   }
   return faults;
 }
@@ -73,7 +77,10 @@ function overlap(a: Rect, b: Rect, gap: number): boolean {
 
 function inside(a: Rect, b: Rect, gap: number): boolean {
   return (
-    a.x >= b.x + gap && a.y >= b.y + gap && a.x + a.width <= b.x + b.width - gap && a.y + a.height <= b.y + b.height - gap
+    a.x >= b.x + gap &&
+    a.y >= b.y + gap &&
+    a.x + a.width <= b.x + b.width - gap &&
+    a.y + a.height <= b.y + b.height - gap
   );
 }
 
@@ -101,8 +108,10 @@ function runAlong(a: Line, b: Line): boolean {
     stretchesOf(b).some((other) => {
       const sharedX = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
       const sharedY = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-      return (one.height === 0 && other.height === 0 && sharedX > 1 && Math.abs(one.y - other.y) < 3) ||
-        (one.width === 0 && other.width === 0 && sharedY > 1 && Math.abs(one.x - other.x) < 3);
+      return (
+        (one.height === 0 && other.height === 0 && sharedX > 1 && Math.abs(one.y - other.y) < 3) ||
+        (one.width === 0 && other.width === 0 && sharedY > 1 && Math.abs(one.x - other.x) < 3)
+      );
     }),
   );
 }

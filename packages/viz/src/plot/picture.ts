@@ -13,6 +13,7 @@ import { roomForPorts } from "./layout/ports.js";
 import { LANE_GAP } from "./layout/spacing.js";
 import { shapeText } from "./notation.js";
 import { widthOf } from "./text/styles.js";
+import { placeTitle } from "./title.js";
 
 export interface Picture {
   readonly width: number;
@@ -59,8 +60,6 @@ export interface PictureOptions extends CardOptions {
 const PADDING = 24;
 const LABEL_HEIGHT = 15;
 const LABEL_SIDE = 6;
-const TITLE_SIDE = 14;
-const TITLE_BASELINE = 20;
 
 export async function pictureOf(diagram: Diagram, options: PictureOptions): Promise<Picture> {
   const { nodes, links } = diagram;
@@ -70,12 +69,19 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions): Prom
     options.showShapes && nodes[from].kind === "layer" && nodes[to].kind === "layer" ? shapeText(shape) : null,
   );
   const layoutLinks = links.map((link, index) => ({ ...link, label: axesOfText(shapes[index], down) }));
+  const rooms = roomForPorts(layoutLinks, nodes.length, down ? LANE_GAP.down : LANE_GAP.sideways);
   const sizes = nodes.map((node, index) => sizeOf(node, index));
-  const titles = diagram.groups.map(({ layer }) => (layer.callCount > 1 ? `${layer.name} × ${layer.callCount}` : layer.name));
+  const titles = diagram.groups.map(({ layer }) =>
+    layer.callCount > 1 ? `${layer.name} × ${layer.callCount}` : layer.name,
+  );
 
   const layout = await layOut(
     {
-      blocks: nodes.map((node, index) => ({ ...axes(sizes[index], down), group: node.group, stretches: node.kind === "layer" })),
+      blocks: nodes.map((node, index) => ({
+        ...axes(sizes[index], down),
+        group: node.group,
+        stretches: node.kind === "layer",
+      })),
       links: layoutLinks,
       groups: diagram.groups.map(({ parent }, index) => ({
         parent,
@@ -97,14 +103,13 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions): Prom
     labels: [...layout.labels.map(labelOnLine), ...terminals(layout)],
     groups: diagram.groups.map(({ layer }, index) => {
       const rect = shifted(layout.groups[index]);
-      return { layer, title: titles[index], rect, titleAt: titlePlace(rect, widthOf("title", titles[index]), lines) };
+      return { layer, title: titles[index], rect, titleAt: placeTitle(rect, widthOf("title", titles[index]), lines) };
     }),
   };
 
   function sizeOf(node: DiagramNode, index: number): CardSize {
     if (node.kind === "terminal") return labelSize(shapeText(node.shape));
-    const across = roomForPorts(layoutLinks, index, down ? LANE_GAP.down : LANE_GAP.sideways);
-    const needed = down ? { width: across, height: 0 } : { width: 0, height: across };
+    const needed = down ? { width: rooms[index], height: 0 } : { width: 0, height: rooms[index] };
     const { width, height } = cardSize(node.layer, options, needed);
     const ring = ringOf(node.layer);
     return { width: width + 2 * ring, height: height + 2 * ring };
@@ -147,21 +152,4 @@ function axesOfText(text: string | null, down: boolean): Size | null {
 
 function shifted({ x, y, width, height }: Rect): Rect {
   return { x: x + PADDING, y: y + PADDING, width, height };
-}
-
-/** At the left of the group's top edge, or at the right when a line comes through there and none on the right. */
-function titlePlace({ x, y, width }: Rect, titleWidth: number, lines: readonly Line[]): Point {
-  const left = x + TITLE_SIDE;
-  const right = x + width - TITLE_SIDE - titleWidth;
-  const free = (from: number) => !lines.some(({ points }) => crosses(points, from - 6, from + titleWidth + 6));
-  return { x: !free(left) && free(right) ? right : left, y: y + TITLE_BASELINE };
-
-  function crosses(points: readonly Point[], from: number, to: number): boolean {
-    return points.slice(1).some((end, i) => {
-      const start = points[i];
-      const [lowX, highX] = [Math.min(start.x, end.x), Math.max(start.x, end.x)];
-      const [lowY, highY] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
-      return highX > from && lowX < to && highY > y && lowY < y + TITLE_BASELINE + 4;
-    });
-  }
 }

@@ -62,11 +62,24 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
     reads.forEach((source, toInput) => {
       if (source === ">") return;
       const fromOutput = Number(source.split(".")[1] ?? 0);
-      edges.push({ from: indexOf(source), fromOutput, to: box, toInput, toCall: callCount - 1, shape: outputOf(source) });
+      edges.push({
+        from: indexOf(source),
+        fromOutput,
+        to: box,
+        toInput,
+        toCall: callCount - 1,
+        shape: outputOf(source),
+      });
     });
   }
   const given = extras.outputs ?? [rows[rows.length - 1][0]];
-  const weights = boxes.map(({ parameterCount, trainable }): WeightDescription => ({ size: parameterCount, bytes: 4 * parameterCount, trainable }));
+  const weights = boxes.map(
+    ({ parameterCount, trainable }): WeightDescription => ({
+      size: parameterCount,
+      bytes: 4 * parameterCount,
+      trainable,
+    }),
+  );
   return {
     name,
     className,

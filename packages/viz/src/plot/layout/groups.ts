@@ -14,7 +14,12 @@ export interface GroupMargins {
 }
 
 /** The extent of each group across. Groups come after their parents. */
-export function spanGroups(graph: LayoutGraph, { columns }: Chains, placement: Placement, margins: GroupMargins): Extent[] {
+export function spanGroups(
+  graph: LayoutGraph,
+  { columns }: Chains,
+  placement: Placement,
+  margins: GroupMargins,
+): Extent[] {
   const held: Extent[][] = graph.groups.map(() => []);
   graph.blocks.forEach(({ group, across }, block) => {
     const centre = placement.blocks[block];

@@ -8,6 +8,7 @@
  *     ports     where links leave and enter
  *     passes, tracks   the way from row to row
  *     stack     positions along
+ *     route     the corners of each line
  *
  * After Sugiyama, Tagawa & Toda 1981. Lines are ours and not Graphviz's: a tensor leaves
  * its block in one place, lines bend only between rows and so never touch a block, and
@@ -17,11 +18,12 @@ import { chainsOf } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
 import { spanGroups } from "./groups.js";
 import { type Direction, type Extent, flowsDown, orient, type Point, type Rect } from "./orient.js";
-import { type Pass, passesOf } from "./passes.js";
+import { passesOf } from "./passes.js";
 import { place } from "./place.js";
 import { choosePorts } from "./ports.js";
 import { rankBlocks } from "./rank.js";
-import { chooseSides, type SideLine } from "./sides.js";
+import { middle, routeLines } from "./route.js";
+import { chooseSides } from "./sides.js";
 import { GROUP_END, LANE_GAP } from "./spacing.js";
 import { stackRanks } from "./stack.js";
 import { chooseTracks } from "./tracks.js";
@@ -65,20 +67,22 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
     const rank = ranking.rank[block];
     return {
       across: around(centre, across),
-      along: stretches ? stack.ranks[rank] : around(middleOf(rank), along),
+      along: stretches ? stack.ranks[rank] : around(middle(stack.ranks[rank]), along),
     };
   });
   const groupSpans = spanGroups(graph, chains, placement, { side: GROUP_SIDE, title: down ? 0 : TITLE_ROOM });
+
+  const lines = routeLines({ graph, chains, sides, ports, passes, tracks, stack, blocks: blockSpans });
 
   const reached = [
     ...blockSpans.flatMap(({ across }) => [across.low, across.high]),
     ...placement.columns,
     ...groupSpans.flatMap(({ low, high }) => [low, high]),
   ];
-  const across = reached.reduce(
-    (span, x) => ({ low: Math.min(span.low, x), high: Math.max(span.high, x) }),
-    { low: Infinity, high: -Infinity },
-  );
+  const across = reached.reduce((span, x) => ({ low: Math.min(span.low, x), high: Math.max(span.high, x) }), {
+    low: Infinity,
+    high: -Infinity,
+  });
   const { point, rect } = orient(direction, across, stack.end);
   const page = point(across.high, direction === "BT" || direction === "RL" ? 0 : stack.end);
 
@@ -86,66 +90,19 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
     width: page.x,
     height: page.y,
     blocks: blockSpans.map((span) => rect(span.across, span.along)),
-    lines: graph.links.map((_, link) => lineOf(link).map(([a, b]) => point(a, b))),
+    lines: lines.map((line) => line.map((place) => point(place.across, place.along))),
     labels: ports.outlets.flatMap(({ block, links, position, width }) => {
       const label = links.map((link) => graph.links[link].label).find((size) => size !== null);
       if (!label) return [];
       // Lanes that stand closer than the label is wide pass behind it.
       const acrossLabel = down ? Math.max(label.across, width) : label.across;
-      const middle = stack.labels[ranking.rank[block]];
-      return [{ link: links[0], rect: rect(around(position, acrossLabel), around(middle, label.along)) }];
+      const labelMiddle = stack.labels[ranking.rank[block]];
+      return [{ link: links[0], rect: rect(around(position, acrossLabel), around(labelMiddle, label.along)) }];
     }),
     groups: groupSpans.map((span, group) => rect(span, stack.groups[group])),
   };
-
-  function middleOf(rank: number): number {
-    return (stack.ranks[rank].low + stack.ranks[rank].high) / 2;
-  }
-
-  function lineOf(link: number): [across: number, along: number][] {
-    const { from, to } = graph.links[link];
-    const chain = chains.chainOf[link];
-    const exit = chain === null ? null : sides.exits[chain];
-    const entry = sides.entries[link];
-    const start = exit ? sidePoints(exit) : [[ports.exit[link], blockSpans[from].along.high] as [number, number]];
-    const end = entry ? sidePoints(entry).reverse() : [[ports.entry[link], blockSpans[to].along.low] as [number, number]];
-    return withoutStraight([...start, ...passes[link].flatMap(bend), ...end]);
-  }
-
-  /** From the edge of the block to the column. */
-  function sidePoints({ block, position, offset }: SideLine): [number, number][] {
-    const { low, high } = blockSpans[block].across;
-    const along = middleOf(ranking.rank[block]) + offset;
-    return [
-      [position < low ? low : high, along],
-      [position, along],
-    ];
-  }
-
-  function bend(pass: Pass): [number, number][] {
-    const track = tracks.trackOf(pass);
-    if (track === null) return [];
-    const along = stack.trackAt(pass.channel, track);
-    return [
-      [pass.start.across, along],
-      [pass.end.across, along],
-    ];
-  }
 }
 
 function around(centre: number, size: number): Extent {
   return { low: centre - size / 2, high: centre + size / 2 };
-}
-
-/** Leaves out points on the line between their neighbours. */
-function withoutStraight(points: readonly [number, number][]): [number, number][] {
-  const kept: [number, number][] = [];
-  for (const point of points) {
-    const [a, b] = [kept[kept.length - 2], kept[kept.length - 1]];
-    if (b && b[0] === point[0] && b[1] === point[1]) continue;
-    const straight = a && b && ((a[0] === b[0] && b[0] === point[0]) || (a[1] === b[1] && b[1] === point[1]));
-    if (straight) kept.pop();
-    kept.push(point);
-  }
-  return kept;
 }

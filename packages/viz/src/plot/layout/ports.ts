@@ -39,7 +39,7 @@ const OUTLET_GAP = 10;
 
 export function choosePorts(
   graph: LayoutGraph,
-  { rank }: Ranking,
+  { rank, backward }: Ranking,
   chains: Chains,
   placement: Placement,
   sides: Sides,
@@ -56,20 +56,28 @@ export function choosePorts(
       return { output, links: own, ahead: mean(own.map(firstStop)), width: outletWidth(own) };
     });
     outputs.sort((a, b) => a.ahead - b.ahead || a.output - b.output);
-    let position = placement.blocks[block] - (sum(outputs.map(({ width }) => width)) + OUTLET_GAP * (outputs.length - 1)) / 2;
+    let position =
+      placement.blocks[block] - (sum(outputs.map(({ width }) => width)) + OUTLET_GAP * (outputs.length - 1)) / 2;
     return outputs.map(({ output, links: own, width }): Outlet => {
       const centre = position + width / 2;
       position += width + OUTLET_GAP;
-      for (const link of own) exit[link] = centre + (chains.lane[link] - (laneCount(own.map((each) => chains.lane[each])) - 1) / 2) * laneGap;
+      for (const link of own)
+        exit[link] = centre + (chains.lane[link] - (laneCount(own.map((each) => chains.lane[each])) - 1) / 2) * laneGap;
       return { block, output, position: centre, width, links: own };
     });
   });
 
   linksBy("to", graph).forEach((list, block) => {
     const top = list.filter((link) => sides.entries[link] === null);
-    const arriving = top.map((link) => ({ link, x: lastStop(link) }));
-    arriving.sort((a, b) => a.x - b.x || links[a.link].input - links[b.link].input);
-    const ports = entryPorts(arriving.map(({ x }) => x), placement.blocks[block], blocks[block].across);
+    const arriving = top.map((link) => arrivalOf(link, placement.blocks[block]));
+    arriving.sort(
+      (a, b) => a.side - b.side || (a.side === 0 ? a.x - b.x : b.x - a.x) || links[a.link].input - links[b.link].input,
+    );
+    const ports = entryPorts(
+      arriving.map(({ x }) => x),
+      placement.blocks[block],
+      blocks[block].across,
+    );
     arriving.forEach(({ link }, i) => {
       entry[link] = ports[i];
     });
@@ -89,6 +97,12 @@ export function choosePorts(
     return placement.columns[columnAt(chain, chain.backward ? chain.lastRank : chain.firstRank)];
   }
 
+  /** Backward links climb beside the block, and those further out go over the others. */
+  function arrivalOf(link: number, centre: number): { link: number; x: number; side: number } {
+    const x = lastStop(link);
+    return { link, x, side: backward[link] ? Math.sign(x - centre) : 0 };
+  }
+
   /** Where the link comes from when it reaches its block. */
   function lastStop(link: number): number {
     const index = chains.chainOf[link];
@@ -98,24 +112,39 @@ export function choosePorts(
   }
 
   function outletWidth(own: readonly number[]): number {
-    return widthOfOutlet(own.map((link) => links[link]), laneCount(own.map((link) => chains.lane[link])), laneGap);
+    return widthOfOutlet(
+      own.map((link) => links[link]),
+      laneCount(own.map((link) => chains.lane[link])),
+      laneGap,
+    );
   }
 }
 
-/** The narrowest that a block may be to give all its links room. */
-export function roomForPorts(links: readonly Link[], block: number, laneGap: number): number {
+/** For each block, the narrowest that it may be to give all its links room. */
+export function roomForPorts(links: readonly Link[], blockCount: number, laneGap: number): number[] {
   const lanes = lanesOf(links);
-  const arriving = links.flatMap(({ to }, link) => (to === block ? [link] : []));
-  const leaving = links.flatMap(({ from }, link) => (from === block ? [link] : []));
-  const outlets = [...new Set(leaving.map((link) => links[link].output))].map((output) => {
-    const own = leaving.filter((link) => links[link].output === output);
-    return widthOfOutlet(own.map((link) => links[link]), laneCount(own.map((link) => lanes[link])), laneGap);
+  const arriving: number[][] = Array.from({ length: blockCount }, () => []);
+  const leaving: number[][] = Array.from({ length: blockCount }, () => []);
+  links.forEach(({ from, to }, link) => {
+    leaving[from].push(link);
+    arriving[to].push(link);
   });
-  return Math.max(
-    sum(outlets) + OUTLET_GAP * Math.max(0, outlets.length - 1),
-    2 * PORT_INSET + USUAL_ENTRY_GAP * Math.max(0, arriving.length - 1),
-    2 * PORT_INSET + laneGap * (laneCount([...arriving, ...leaving].map((link) => lanes[link])) - 1),
-  );
+  return arriving.map((entering, block) => {
+    const outputs = [...new Set(leaving[block].map((link) => links[link].output))];
+    const outlets = outputs.map((output) => {
+      const own = leaving[block].filter((link) => links[link].output === output);
+      return widthOfOutlet(
+        own.map((link) => links[link]),
+        laneCount(own.map((link) => lanes[link])),
+        laneGap,
+      );
+    });
+    return Math.max(
+      sum(outlets) + OUTLET_GAP * Math.max(0, outlets.length - 1),
+      2 * PORT_INSET + USUAL_ENTRY_GAP * Math.max(0, entering.length - 1),
+      2 * PORT_INSET + laneGap * (laneCount([...entering, ...leaving[block]].map((link) => lanes[link])) - 1),
+    );
+  });
 }
 
 function widthOfOutlet(links: readonly Link[], lanes: number, laneGap: number): number {

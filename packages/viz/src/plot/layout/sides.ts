@@ -46,7 +46,9 @@ interface Request {
 export function chooseSides(graph: LayoutGraph, ranking: Ranking, chains: Chains, placement: Placement): Sides {
   const { rank } = ranking;
   const taken: { rank: number; block: number; low: number; high: number }[] = [];
-  const accepted = chains.chains.flatMap((chain, index) => (skips(graph, chains, chain) ? requests(chain, index) : [])).filter(fits);
+  const accepted = chains.chains
+    .flatMap((chain, index) => (skips(graph, chains, chain) ? requests(chain, index) : []))
+    .filter(fits);
 
   const exits: (SideLine | null)[] = chains.chains.map(() => null);
   const entries: (SideLine | null)[] = graph.links.map(() => null);

@@ -41,6 +41,8 @@ export function stackRanks(
   const { first, last } = groupRanks();
   const startLevel = levels(first);
   const endLevel = levels(last);
+  const thicknesses = highest(graph.blocks.map(({ along }, block) => [rank[block], along]));
+  const labelRooms = highest(outlets.map(({ block, links }) => [rank[block], labelRoom(links)]));
   const ranks: Extent[] = [];
   const labels: number[] = [];
   const trackStarts: number[] = [];
@@ -50,7 +52,7 @@ export function stackRanks(
   for (let channel = 0; channel <= rankCount; channel++) {
     const start = position;
     const inner = channel > 0 && channel < rankCount;
-    const label = Math.max(0, ...outlets.filter(({ block }) => rank[block] === channel - 1).map(labelRoom));
+    const label = channel > 0 ? labelRooms[channel - 1] : 0;
     labels.push(position + LABEL_GAP + label / 2);
     if (label > 0) position += LABEL_GAP + label;
 
@@ -76,7 +78,7 @@ export function stackRanks(
     if (channel === rankCount) break;
     if (inner || starts > 0 || tracks > 0) position += tracks > 0 && starts === 0 ? BEND_ROOM : ARROW_ROOM;
     if (inner) position = Math.max(position, start + MIN_CHANNEL);
-    const thickness = Math.max(...graph.blocks.filter((_, block) => rank[block] === channel).map(({ along }) => along));
+    const thickness = thicknesses[channel];
     ranks.push({ low: position, high: position + thickness });
     position += thickness;
   }
@@ -88,7 +90,14 @@ export function stackRanks(
     trackAt: (channel, track) => trackStarts[channel] + track * TRACK_GAP,
   };
 
-  function labelRoom({ links }: { readonly links: readonly number[] }): number {
+  /** By rank, the highest of its values. */
+  function highest(values: readonly (readonly [rank: number, value: number])[]): number[] {
+    const maxima: number[] = Array.from({ length: rankCount }, () => 0);
+    for (const [r, value] of values) maxima[r] = Math.max(maxima[r], value);
+    return maxima;
+  }
+
+  function labelRoom(links: readonly number[]): number {
     return Math.max(...links.map((link) => graph.links[link].label?.along ?? 0));
   }
 

@@ -72,7 +72,9 @@ function shortTies(graph: LayoutGraph, { rank }: Ranking, { chainOf }: Chains): 
   const pairs = new Map<string, Tie>();
   graph.links.forEach(({ from, to }, index) => {
     if (!short(index)) return;
-    const longestAfter = outgoing[from].every((l) => graph.links[l].to === to || height[graph.links[l].to] < height[to]);
+    const longestAfter = outgoing[from].every(
+      (l) => graph.links[l].to === to || height[graph.links[l].to] < height[to],
+    );
     const longestBefore = incoming[to].every(
       (l) => graph.links[l].from === from || depth[graph.links[l].from] < depth[from],
     );

@@ -17,8 +17,8 @@ export interface Tracks {
 }
 
 interface Wire {
-  readonly befores: number[];
-  readonly afters: number[];
+  readonly befores: Set<number>;
+  readonly afters: Set<number>;
 }
 
 /** Crossings that a line on top of another is worth, and one that all but touches it. */
@@ -32,14 +32,15 @@ export function chooseTracks(passes: readonly Pass[], channelCount: number): Tra
   const channels = Array.from({ length: channelCount }, () => new Map<string, Wire>());
   for (const { channel, wire, start, end } of passes) {
     const wires = channels[channel];
-    const ends = wires.get(wire) ?? { befores: [], afters: [] };
-    for (const { across, before } of [start, end]) (before ? ends.befores : ends.afters).push(across);
+    const ends = wires.get(wire) ?? { befores: new Set(), afters: new Set() };
+    for (const { across, before } of [start, end]) (before ? ends.befores : ends.afters).add(across);
     wires.set(wire, ends);
   }
   const tracks = channels.map(channelTracks);
   return {
     counts: tracks.map((channel) => Math.max(0, ...[...channel.values()].map((track) => track + 1))),
-    trackOf: ({ channel, wire, start, end }) => (start.across === end.across && start.before !== end.before ? null : (tracks[channel].get(wire) ?? null)),
+    trackOf: ({ channel, wire, start, end }) =>
+      start.across === end.across && start.before !== end.before ? null : (tracks[channel].get(wire) ?? null),
   };
 }
 
@@ -48,10 +49,11 @@ function channelTracks(wires: ReadonlyMap<string, Wire>): Map<string, number> {
   const order: [string, Wire][] = [];
   const rest = [...bent];
   while (rest.length > 0) {
-    const costs = rest.map(([, wire]) =>
-      rest.reduce((cost, [, other]) => (other === wire ? cost : cost + crossings(wire, other) - crossings(other, wire)), 0),
+    // The harm that a wire does as the next: what it crosses more before the others than after them.
+    const harms = rest.map(([, wire]) =>
+      rest.reduce((harm, [, other]) => harm + Math.max(0, crossings(wire, other) - crossings(other, wire)), 0),
     );
-    order.push(...rest.splice(costs.indexOf(Math.min(...costs)), 1));
+    order.push(...rest.splice(harms.indexOf(Math.min(...harms)), 1));
   }
   const tracks = new Map<string, number>();
   order.forEach(([key, wire], index) => {
@@ -64,8 +66,8 @@ function channelTracks(wires: ReadonlyMap<string, Wire>): Map<string, number> {
 /** Crossings when `first` runs before `second`. */
 function crossings(first: Wire, second: Wire): number {
   const crossing = (x: number, wire: Wire) => Number(x > low(wire) && x < high(wire));
-  const touching = (x: number, others: readonly number[]) =>
-    others.reduce((cost, other) => {
+  const touching = (x: number, others: ReadonlySet<number>) =>
+    [...others].reduce((cost, other) => {
       const distance = Math.abs(x - other);
       return cost + (distance < OVERLAP ? OVERLAP_COST : distance < TOUCH ? TOUCH_COST : 0);
     }, 0);

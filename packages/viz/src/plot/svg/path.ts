@@ -2,7 +2,8 @@
 import type { Point } from "../layout/orient.js";
 import { number } from "./xml.js";
 
-const RADIUS = 10;
+/** Of the corners. */
+export const RADIUS = 10;
 const ARROW = { length: 9, halfWidth: 4, notch: 2.5 };
 
 /** A line through `points` with rounded corners that ends inside its arrowhead. */
@@ -27,7 +28,8 @@ export function arrowPath(points: readonly Point[]): string {
   const from = points[points.length - 2];
   const length = distance(from, tip);
   const [dx, dy] = [(tip.x - from.x) / length, (tip.y - from.y) / length];
-  const place = (back: number, aside: number) => at({ x: tip.x - dx * back - dy * aside, y: tip.y - dy * back + dx * aside });
+  const place = (back: number, aside: number) =>
+    at({ x: tip.x - dx * back - dy * aside, y: tip.y - dy * back + dx * aside });
   const { length: back, halfWidth, notch } = ARROW;
   return `M${place(0, 0)}L${place(back, halfWidth)}L${place(back - notch, 0)}L${place(back, -halfWidth)}Z`;
 }
@@ -36,12 +38,13 @@ function shortened(from: Point, tip: Point): Point {
   return towards(tip, from, ARROW.length - ARROW.notch - 0.5);
 }
 
-function towards(from: Point, to: Point, length: number): Point {
+/** The point at `length` from `from` on the way to `to`. */
+export function towards(from: Point, to: Point, length: number): Point {
   const share = length / distance(from, to);
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
-function distance(a: Point, b: Point): number {
+export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 

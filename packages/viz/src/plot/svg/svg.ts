@@ -9,10 +9,10 @@ import { createHash } from "node:crypto";
 import { BAR, CARD_RADIUS, RING } from "../card.js";
 import { FAMILIES } from "../family.js";
 import { parametersText, shapesIn, shapeText } from "../notation.js";
-import type { Line, Picture, PlacedCard, PlacedGroup, ShapeLabel } from "../picture.js";
+import type { Picture, PlacedCard, PlacedGroup, ShapeLabel } from "../picture.js";
 import { type TextKind, widthOf } from "../text/styles.js";
 import type { Theme } from "../theme.js";
-import { arrowPath, linePath } from "./path.js";
+import { lineElements } from "./lines.js";
 import { styleSheet } from "./style.js";
 import { escapeXml, number } from "./xml.js";
 
@@ -28,7 +28,7 @@ export function svgText(picture: Picture, theme: Theme, { title, text }: Descrip
   const body = [
     `<rect class="ground" width="${width}" height="${height}"/>`,
     ...picture.groups.map(group),
-    ...lines(picture.lines),
+    ...lineElements(picture.lines),
     ...picture.groups.map(groupTitle),
     ...picture.labels.map(shapeLabel),
     ...picture.cards.map(card),
@@ -58,17 +58,6 @@ function groupTitle({ title, titleAt }: PlacedGroup): string {
   return textElement("title", title, titleAt.x, titleAt.y, false);
 }
 
-/** One path for each tensor, so that lines on top of each other are not drawn twice; one arrowhead for each reader. */
-function lines(all: readonly Line[]): string[] {
-  const tensors = new Map<string, Line[]>();
-  for (const line of all) tensors.set(line.tensor, [...(tensors.get(line.tensor) ?? []), line]);
-  return [...tensors.values()].map((readers) => {
-    const path = readers.map(({ points }) => linePath(points)).join("");
-    const arrows = readers.map(({ points }) => `<path class="arrow" d="${arrowPath(points)}"/>`);
-    return `<path class="line" d="${path}"/>${arrows.join("")}`;
-  });
-}
-
 function shapeLabel({ text, rect, inGroup }: ShapeLabel): string {
   const { x, y, width, height } = rect;
   const middle = x + width / 2 - widthOf("shape", text) / 2;
@@ -94,7 +83,14 @@ function card({ card, layer, rect }: PlacedCard): string {
   ].join("");
 }
 
-function tooltip({ name, className, inputShape, outputShape, outputDtypes, parameterCount }: PlacedCard["layer"]): string {
+function tooltip({
+  name,
+  className,
+  inputShape,
+  outputShape,
+  outputDtypes,
+  parameterCount,
+}: PlacedCard["layer"]): string {
   const shapes = (structure: typeof inputShape) => shapesIn(structure).map(shapeText).join(", ") || "?";
   return [
     `${name} (${className})`,
@@ -108,6 +104,6 @@ function textElement(kind: TextKind, text: string, x: number, y: number, end: bo
   const width = widthOf(kind, text);
   return (
     `<text class="${kind}" x="${number(end ? x - width : x)}" y="${number(y)}" textLength="${number(width)}" ` +
-    `lengthAdjust="spacingAndGlyphs" xml:space="preserve">${escapeXml(text)}</text>`
+    `lengthAdjust="spacingAndGlyphs">${escapeXml(text)}</text>`
   );
 }

@@ -1,0 +1,226 @@
+/** Summaries of models built here, against what Keras 3.16 printed for the same ones, byte for byte. */
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import {
+  add,
+  clearSession,
+  concatenate,
+  multiply,
+  ones,
+  relu,
+  reshape,
+  type SymbolicTensor,
+  zeros,
+} from "@neurode/core";
+import { errorOf, readText, summaryGoldens } from "@neurode/goldens";
+import type { SummaryOptions } from "@neurode/viz";
+import { Dense } from "./layers/dense.js";
+import { Dropout } from "./layers/dropout.js";
+import { Input } from "./layers/inputLayer.js";
+import { Model } from "./models/model.js";
+import { Sequential } from "./models/sequential.js";
+
+class MyModel extends Model {
+  readonly dense1 = new Dense(3, { activation: "relu", name: "layer1" });
+  readonly dense2 = new Dense(3, { activation: "relu", name: "layer2" });
+  readonly dense3 = new Dense(2, { activation: "sigmoid", name: "layer3" });
+
+  override call(inputs: SymbolicTensor): SymbolicTensor {
+    return this.dense3(this.dense2(this.dense1(inputs)));
+  }
+}
+
+const models: Record<string, () => Model> = {
+  tutorial_1_sequential() {
+    new Sequential(); // the tutorial's session had already made one
+    return new Sequential([
+      Input({ shape: [3, 1] }),
+      new Dense(3, { activation: "relu", kernelInitializer: "glorot_uniform", useBias: true, name: "layers1" }),
+      new Dense(2, { activation: "relu", kernelInitializer: "glorot_uniform", useBias: true, name: "layers2" }),
+      new Dense(2, { activation: "sigmoid", kernelInitializer: "glorot_uniform", useBias: true, name: "layers3" }),
+    ]);
+  },
+
+  tutorial_2_functional() {
+    for (let i = 0; i < 4; i++) Input({ shape: [1] });
+    const input = Input({ shape: [3, 1] });
+    const x = new Dense(3, { activation: "relu", name: "layer1" })(input);
+    const y = new Dense(3, { activation: "relu", name: "layer2" })(x);
+    const output = new Dense(2, { activation: "sigmoid", name: "layer3" })(y);
+    return new Model({ inputs: input, outputs: output, name: "FunctionAPI_Model" });
+  },
+
+  tutorial_3_subclass() {
+    for (let i = 0; i < 9; i++) new MyModel();
+    const model = new MyModel();
+    model(ones([1, 3]));
+    return model;
+  },
+
+  // 334 million parameters: shown, never drawn.
+  big_params: () => new Sequential([Input({ shape: [4096] }), new Dense(65536, { useBias: false }), new Dense(1000)]),
+
+  chinese_names: () =>
+    new Sequential(
+      [
+        Input({ shape: [3, 1] }),
+        new Dense(3, { activation: "relu", name: "隐藏层一" }),
+        new Dense(2, { name: "这是一个名字非常非常非常非常非常非常非常长的隐藏层" }),
+        new Dense(2, { activation: "sigmoid", name: "输出层" }),
+      ],
+      { name: "神经网络" },
+    ),
+
+  frozen_layer() {
+    const layers = [new Dense(5, { name: "a" }), new Dense(5, { name: "b" }), new Dense(1, { name: "c" })];
+    const model = new Sequential([Input({ shape: [20] }), ...layers]);
+    model.getLayer("b").trainable = false;
+    return model;
+  },
+
+  mixed_dtype: () =>
+    new Sequential([
+      Input({ shape: [100] }),
+      new Dense(50, { dtype: "float64" }),
+      new Dense(10, { dtype: "float16" }),
+      new Dense(3, { dtype: "mixed_float16" }),
+    ]),
+
+  mlp_784: () =>
+    new Sequential([
+      Input({ shape: [784] }),
+      new Dense(128, { activation: "relu" }),
+      new Dropout(0.2),
+      new Dense(10, { activation: "softmax" }),
+    ]),
+
+  nested_sequential_in_sequential: () =>
+    new Sequential(
+      [
+        Input({ shape: [10] }),
+        new Sequential([new Dense(8, { name: "d1" }), new Dense(6, { name: "d2" })], { name: "inner" }),
+        new Dense(2, { name: "top" }),
+      ],
+      { name: "outer" },
+    ),
+
+  op_layers() {
+    const [i, j] = [Input({ shape: [5] }), Input({ shape: [5] })];
+    const x = relu(multiply(add(i, j), 2));
+    const z = reshape(concatenate([x, i]), [-1, 2, 5]);
+    return new Model({ inputs: [i, j], outputs: [z, x] });
+  },
+
+  sequential_built_later() {
+    const model = new Sequential([], { name: "later" });
+    model.add(new Dense(8, { activation: "relu" }));
+    model.add(new Dense(3));
+    model.build([null, 4]);
+    model.add(new Dense(1, { name: "tail" }));
+    model.pop();
+    model.add(new Dense(2));
+    return model;
+  },
+
+  sequential_called_on_data() {
+    const model = new Sequential([new Dense(8), new Dense(3)]);
+    model(zeros([5, 4]));
+    return model;
+  },
+
+  sequential_empty: () => new Sequential(),
+
+  sequential_input_only: () => new Sequential([Input({ shape: [4] })]),
+
+  sequential_unbuilt: () => new Sequential([new Dense(8, { activation: "relu" }), new Dropout(0.2), new Dense(3)]),
+
+  shared_layer_twice_in_chain() {
+    const input = Input({ shape: [4] });
+    const again = new Dense(4, { name: "again" });
+    return new Model({ inputs: input, outputs: new Dense(1)(again(again(input))) });
+  },
+
+  subclass_build_method() {
+    class Net extends Model {
+      readonly a = new Dense(4, { activation: "relu" });
+      readonly drop = new Dropout(0.5);
+      readonly b = new Dense(2);
+      readonly unused = new Dense(7);
+
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return this.b(this.drop(this.a(x)));
+      }
+    }
+    const model = new Net();
+    model.build([null, 5]);
+    return model;
+  },
+
+  subclass_unbuilt() {
+    class MyModel extends Model {
+      readonly a = new Dense(3);
+      readonly b = new Dense(2);
+
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return this.b(this.a(x));
+      }
+    }
+    return new MyModel();
+  },
+};
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe.each(Object.entries(models))("%s", (name, build) => {
+  clearSession();
+  const model = build();
+  test.each(summaryGoldens(name))("$head", (golden) => {
+    const print = () => model.summary({ ...(golden.options as SummaryOptions), printFn: () => {} });
+    const error = errorOf(golden);
+    if (error) expect(print).toThrow(new Error(error));
+    else expect(print()).toBe(golden.expected);
+  });
+});
+
+describe("summary()", () => {
+  test("prints, and returns what it printed", () => {
+    const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    const text = models.mlp_784().summary();
+    expect(write).toHaveBeenCalledWith(text);
+  });
+
+  test("has the tutorial's widths, whatever the terminal", () => {
+    const [, bars] = models
+      .tutorial_1_sequential()
+      .summary({ printFn: () => {} })
+      .split("\n");
+    expect(
+      bars
+        .slice(1, -1)
+        .split("┳")
+        .map((bar) => bar.length),
+    ).toEqual([38, 29, 17]);
+  });
+
+  test("gives printFn the whole text once", () => {
+    const printed: string[] = [];
+    const text = models.mlp_784().summary({ printFn: (whole) => printed.push(whole) });
+    expect(printed).toEqual([text]);
+  });
+
+  test("a subclass called on a symbolic tensor shows its shapes", () => {
+    const model = new MyModel();
+    expect(model(Input({ shape: [4] })).shape).toEqual([null, 2]);
+    const text = model.summary({ printFn: () => {} });
+    expect(text).toContain("layer1 (Dense)                       │ (None, 3) ");
+    expect(text).toContain("Total params: 35 (140.00 B)");
+  });
+
+  test("with colours as Keras prints them", () => {
+    clearSession();
+    const write = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    models.tutorial_1_sequential().summary({ showTrainable: true, color: true, terminalWidth: 100 });
+    expect(write).toHaveBeenCalledWith(readText("models/tutorial_1_sequential.ansi.txt"));
+  });
+});
