@@ -3,8 +3,8 @@
  * engines that run it.
  */
 export { compute, matmul, matmulAsync } from "./compute.js";
-export { availableCores } from "./engine/cores.js";
 export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
+export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";
 export { type Batches, Executable } from "./engine/run.js";
 export { ArgumentError, GraphError, MemoryError, NotBuiltError, ShapeError, UnsupportedError } from "./errors.js";
@@ -71,6 +71,7 @@ export {
   threshold,
 } from "./ops/unary.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
+export { formatPlan } from "./plan/print.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";
 export { formatShape, normalizeAxis, type Shape, type StaticShape, sameShape, sizeOf } from "./shape.js";
 export { full, ones, type TensorLike, type TensorOptions, tensor, write, zeros } from "./tensor/create.js";

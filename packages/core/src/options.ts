@@ -8,7 +8,8 @@ import { ArgumentError } from "./errors.js";
 export function checkOptions(where: string, given: object, known: readonly string[]): void {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    throw new ArgumentError(`${where}: unknown option "${key}"${didYouMean(key, known)} Known options: ${known.join(", ")}.`);
+    const options = known.length > 0 ? `Known options: ${known.join(", ")}.` : "It takes none.";
+    throw new ArgumentError(`${where}: unknown option "${key}"${didYouMean(key, known)} ${options}`);
   }
 }
 

@@ -358,7 +358,6 @@ export abstract class Layer extends Callable implements Owner {
 }
 
 /** What an instance is when it is called. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the call signature has no initializer
 export interface Layer {
   <Output extends Structure<SymbolicTensor> = SymbolicTensor>(inputs: Structure<SymbolicTensor>): Output;
   <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>): Output;

@@ -9,5 +9,6 @@ export type {
   WeightDescription,
 } from "./description.js";
 export { formatBytes, formatCount, formatShapes } from "./format.js";
+export { type PlotModelOptions, plotModel } from "./plot/plotModel.js";
 export type { LayerRange } from "./summary/layerRange.js";
 export { type SummaryOptions, summary } from "./summary/summary.js";

@@ -8,6 +8,7 @@
  * smallest that is large enough, and the memory grows only when none is.
  */
 import { MemoryError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { NULL_POINTER, type Pointer } from "./pointer.js";
 import { Views } from "./views.js";
 import { Memory, type SharedMemory } from "./webassembly.js";
@@ -161,7 +162,9 @@ export interface ReserveHeapOptions {
  * Reserves the heap with another limit than 4 GiB. Must come before the first
  * tensor; throws a MemoryError when the heap is there already.
  */
-export function reserveHeap({ maximumBytes = MAXIMUM_PAGES * PAGE }: ReserveHeapOptions = {}): void {
+export function reserveHeap(options: ReserveHeapOptions = {}): void {
+  checkOptions("reserveHeap", options, ["maximumBytes"]);
+  const { maximumBytes = MAXIMUM_PAGES * PAGE } = options;
   if (instance) throw new MemoryError("The heap has been reserved before; call reserveHeap() before the first tensor.");
   if (!(maximumBytes >= 2 ** 24 && maximumBytes <= MAXIMUM_PAGES * PAGE)) {
     throw new MemoryError(`reserveHeap: maximumBytes must be from 16 MiB to 4 GiB, got ${maximumBytes}.`);

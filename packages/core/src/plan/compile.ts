@@ -9,8 +9,8 @@ import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
 import { denseOp, packOp } from "../ops/dense.js";
 import { formatShape } from "../shape.js";
-import { type Draft, type Slot, type Stage, place } from "./place.js";
 import { fuse } from "./fuse.js";
+import { type Draft, place, type Slot, type Stage } from "./place.js";
 import type { Address, Plan, Port, Step } from "./plan.js";
 import { tileRows } from "./tile.js";
 
@@ -49,14 +49,14 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
 
   graph.inputs.forEach((input, index) => {
     const stage = stageOf(input);
-    const value = valueOf(input, stage);
+    const value = asValue(input, stage);
     slots.set(input, newSlot(value, stage, portAddress("input", index, value)));
   });
 
   for (const { op, inputs, attrs, output } of fuse(graph, (tensor) => stageOf(tensor) === "rows")) {
     if (slots.has(output)) continue;
     const stage = stageOf(output);
-    const value = valueOf(output, stage);
+    const value = asValue(output, stage);
     if (output.node.source) {
       slots.set(output, newSlot(value, "held", { space: "parameter", index: parameters.length, perRow: 0 }));
       parameters.push(output.node.source);
@@ -108,7 +108,7 @@ function latest(stages: readonly Stage[]): Stage {
   return stages.includes("rows") ? "rows" : stages.includes("whole") ? "whole" : "held";
 }
 
-function valueOf(tensor: SymbolicTensor, stage: Stage): Value {
+function asValue(tensor: SymbolicTensor, stage: Stage): Value {
   const ofRows = stage === "rows";
   const shape = ofRows ? tensor.shape.slice(1) : tensor.shape;
   if (shape.includes(null) || (ofRows && tensor.shape.length === 0)) {
@@ -139,7 +139,12 @@ function crossesRows(from: SymbolicTensor, to: SymbolicTensor): ShapeError {
 }
 
 /** Places every value and sorts the steps into their lists. */
-function assemble(kernels: KernelSet, drafts: readonly Draft[], inputs: readonly Port[], outputs: readonly Port[]): Plan {
+function assemble(
+  kernels: KernelSet,
+  drafts: readonly Draft[],
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Plan {
   const heldBytes = place("held", drafts);
   const wholeBytes = place("whole", drafts);
   const arenaBytesPerRow = place("rows", drafts);

@@ -7,8 +7,8 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { tensor } from "../tensor/create.js";
-import { arenaBytes, executeHeld } from "./execute.js";
 import type { Compilation } from "./compile.js";
+import { arenaBytes, executeHeld } from "./execute.js";
 
 interface Block {
   readonly pointer: Pointer;

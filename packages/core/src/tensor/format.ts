@@ -1,9 +1,11 @@
 /**
- * Printing as NumPy does: every number with as few digits as tell it apart,
- * points in one column, and the middle of long axes left out.
+ * Printing as NumPy 2.2 does: every number with as few digits as tell it
+ * apart, points in one column, and the middle of long axes left out. A last
+ * digit that could as well be one less, as NumPy at times has it, is rounded up.
  */
 import { formatShape, type StaticShape } from "../shape.js";
 import type { DType } from "./dtype.js";
+import { floatToHalf, halfToFloat } from "./float16.js";
 
 /** Above this many elements only the ends of each axis are shown, as in NumPy. */
 const SUMMARY_THRESHOLD = 1000;
@@ -12,21 +14,34 @@ const LINE_WIDTH = 75;
 /** NumPy's `precision`: most digits behind the point. */
 const PRECISION = 8;
 
-/** `Tensor([[0.5141676 0.5086074]], shape=(1, 2), dtype=float32)` */
-export function formatTensor(values: readonly number[], shape: StaticShape, dtype: DType): string {
-  const body = formatValues(values, shape, dtype);
+/** To the nearest number that a dtype can hold. */
+const ROUND: Record<DType, (value: number) => number> = {
+  float32: Math.fround,
+  float64: Number,
+  float16: (value) => halfToFloat(floatToHalf(value)),
+  int32: Number,
+};
+
+/**
+ * `Tensor([[0.5141676 0.5086074]], shape=(1, 2), dtype=float32)`
+ *
+ * `at` reads the element at a row-major position; it is asked for those alone that are shown.
+ */
+export function formatTensor(at: (position: number) => number, shape: StaticShape, dtype: DType): string {
+  const body = formatValues(at, shape, dtype);
   const opening = body.includes("\n") ? "Tensor(\n" : "Tensor(";
   return `${opening}${body}, shape=${formatShape(shape)}, dtype=${dtype})`;
 }
 
-function formatValues(values: readonly number[], shape: StaticShape, dtype: DType): string {
-  if (values.length === 0) return "[]";
-  const elided = values.length > SUMMARY_THRESHOLD;
-  const shown = shownPositions(shape, elided);
-  const format = dtype === "int32" ? integerFormat : numberFormat(dtype);
-  const texts = alignColumns(format(shown.map((position) => values[position])));
-  if (shape.length === 0) return texts[0].trim();
-  const text = new Map(shown.map((position, index) => [position, texts[index]]));
+function formatValues(at: (position: number) => number, shape: StaticShape, dtype: DType): string {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  if (size === 0) return "[]";
+  if (shape.length === 0) return dtype === "int32" ? String(at(0)) : scalarText(at(0), ROUND[dtype]);
+  const elided = size > SUMMARY_THRESHOLD;
+  const positions = shownPositions(shape, elided);
+  const values = positions.map(at);
+  const texts = alignRight(dtype === "int32" ? values.map(String) : floatTexts(values, ROUND[dtype]));
+  const text = new Map(positions.map((position, index) => [position, texts[index]]));
   return nest(shape, 0, 0, elided, text);
 }
 
@@ -42,9 +57,9 @@ function shownPositions(shape: StaticShape, elided: boolean): number[] {
 
 /** The indices printed along an axis; null stands for the dots. */
 function axisIndices(size: number, elided: boolean): (number | null)[] {
-  const all = Array.from({ length: size }, (_, index) => index);
-  if (!elided || size <= 2 * EDGE_ITEMS) return all;
-  return [...all.slice(0, EDGE_ITEMS), null, ...all.slice(-EDGE_ITEMS)];
+  const from = (begin: number, count: number) => Array.from({ length: count }, (_, index) => begin + index);
+  if (!elided || size <= 2 * EDGE_ITEMS) return from(0, size);
+  return [...from(0, EDGE_ITEMS), null, ...from(size - EDGE_ITEMS, EDGE_ITEMS)];
 }
 
 function nest(shape: StaticShape, axis: number, position: number, elided: boolean, text: Map<number, string>): string {
@@ -52,7 +67,8 @@ function nest(shape: StaticShape, axis: number, position: number, elided: boolea
   const indent = " ".repeat(axis + 1);
   if (axis === shape.length - 1) {
     const words = indices.map((index) => (index === null ? "..." : (text.get(position * shape[axis] + index) ?? "")));
-    return `[${wrap(words, indent)}]`;
+    // A line leaves room for all the brackets that may have to close behind it.
+    return `[${wrap(words, indent, LINE_WIDTH - shape.length)}]`;
   }
   const rows = indices.map((index) =>
     index === null ? "..." : nest(shape, axis + 1, position * shape[axis] + index, elided, text),
@@ -60,72 +76,87 @@ function nest(shape: StaticShape, axis: number, position: number, elided: boolea
   return `[${rows.join("\n".repeat(shape.length - 1 - axis) + indent)}]`;
 }
 
-function wrap(words: readonly string[], indent: string): string {
+function wrap(words: readonly string[], indent: string, width: number): string {
   const lines: string[] = [];
   let line = "";
   for (const word of words) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > LINE_WIDTH) {
-      lines.push(line);
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(line.trimEnd());
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line].join(`\n${indent}`);
 }
 
-function integerFormat(values: readonly number[]): string[] {
-  return values.map(String);
+function alignRight(texts: readonly string[]): string[] {
+  const width = Math.max(...texts.map(({ length }) => length));
+  return texts.map((text) => text.padStart(width));
 }
 
-function numberFormat(dtype: DType): (values: readonly number[]) => string[] {
-  return (values) => {
-    const finite = values.filter(Number.isFinite).map(Math.abs).filter((value) => value > 0);
-    const largest = Math.max(0, ...finite);
-    const smallest = Math.min(Number.POSITIVE_INFINITY, ...finite);
-    const scientific = largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000;
-    return values.map((value) => {
-      if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-      const short = shortest(value, dtype);
-      return scientific ? toScientific(short) : toFixed(short);
-    });
-  };
+type Round = (value: number) => number;
+
+/** Texts that, aligned right, have their points in one column. */
+function floatTexts(values: readonly number[], round: Round): string[] {
+  const finite = values.filter(Number.isFinite);
+  const sizes = finite.map(Math.abs).filter((size) => size > 0);
+  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  const scientific = largest >= 1e8 || smallest < round(1e-4) || round(largest / smallest) > 1000;
+  const texts = (scientific ? scientificTexts : positionalTexts)(finite, round)[Symbol.iterator]();
+  return values.map((value) => (Number.isFinite(value) ? texts.next().value : nonFiniteText(value)) as string);
+}
+
+/** `1.5  `, `0.125`: digits behind the point as each number needs them, spaces where another has more. */
+function positionalTexts(values: readonly number[], round: Round): string[] {
+  const texts = values.map((value) => {
+    const short = String(Number.isInteger(value) ? value : shortest(value, round));
+    const text = behind(short).length > PRECISION ? value.toFixed(PRECISION).replace(/0+$/, "") : short;
+    return signed(value, text.includes(".") ? text : `${text}.`);
+  });
+  const places = Math.max(...texts.map((text) => behind(text).length));
+  return texts.map((text) => text + " ".repeat(places - behind(text).length));
+}
+
+/** `1.50e+10`, `1.25e-05`: as many digits for all as the longest needs. */
+function scientificTexts(values: readonly number[], round: Round): string[] {
+  const mantissas = values.map((value) => shortest(value, round).toExponential().split("e")[0]);
+  const places = Math.min(PRECISION, Math.max(...mantissas.map((mantissa) => behind(mantissa).length)));
+  const parts = values.map((value) => value.toExponential(places).split("e"));
+  const exponentDigits = Math.max(2, ...parts.map(([, exponent]) => exponent.length - 1));
+  return parts.map(([mantissa, exponent], index) => {
+    const point = places === 0 ? "." : "";
+    return signed(values[index], `${mantissa}${point}e${exponent[0]}${exponent.slice(1).padStart(exponentDigits, "0")}`);
+  });
+}
+
+/** `1.0`, `1e-05`: a number by itself has a digit behind the point, and up to 1e16 no exponent. */
+function scalarText(value: number, round: Round): string {
+  if (!Number.isFinite(value)) return nonFiniteText(value);
+  const short = shortest(value, round);
+  if (value === 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e16)) {
+    return signed(value, Number.isInteger(short) ? `${short}.0` : String(short));
+  }
+  const [mantissa, exponent] = short.toExponential().split("e");
+  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+}
+
+function nonFiniteText(value: number): string {
+  return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+/** JavaScript writes -0 without its sign, NumPy with it. */
+function signed(value: number, text: string): string {
+  return Object.is(value, -0) ? `-${text}` : text;
 }
 
 /** The number of fewest decimal digits that rounds to `value` in its own precision. */
-function shortest(value: number, dtype: DType): number {
-  if (dtype === "float64") return value;
-  const digits = dtype === "float16" ? 5 : 9;
-  for (let precision = 1; precision < digits; precision++) {
+function shortest(value: number, round: Round): number {
+  for (let precision = 1; precision <= 9; precision++) {
     const candidate = Number(value.toPrecision(precision));
-    if (Math.fround(candidate) === Math.fround(value)) return candidate;
+    if (round(candidate) === value) return candidate;
   }
-  return Number(value.toPrecision(digits));
+  return value; // a float64; JavaScript's own digits are the fewest
 }
 
-function toFixed(value: number): string {
-  const text = Math.abs(value) < 1e-6 || digitsBehind(value) > PRECISION ? value.toFixed(PRECISION) : String(value);
-  const trimmed = text.includes(".") ? text.replace(/0+$/, "") : `${text}.`;
-  return Object.is(value, -0) ? `-${trimmed}` : trimmed;
-}
-
-function digitsBehind(value: number): number {
-  return String(value).split(".")[1]?.length ?? 0;
-}
-
-/** `1.e-05`, `1.5e+10`: a point always, two digits of exponent at least. */
-function toScientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential().split("e");
-  const rounded = digitsBehind(Number(mantissa)) > PRECISION ? String(Number(Number(mantissa).toFixed(PRECISION))) : mantissa;
-  const sign = exponent.startsWith("-") ? "-" : "+";
-  return `${rounded.includes(".") ? rounded : `${rounded}.`}e${sign}${exponent.slice(1).padStart(2, "0")}`;
-}
-
-/** Pads so that points stand in one column and all texts are equally wide. */
-function alignColumns(texts: readonly string[]): string[] {
-  const parts = texts.map((text) => {
-    const point = text.indexOf(".");
-    return point < 0 ? [text, ""] : [text.slice(0, point), text.slice(point)];
-  });
-  const before = Math.max(...parts.map(([whole]) => whole.length));
-  const behind = Math.max(...parts.map(([, rest]) => rest.length));
-  return parts.map(([whole, rest]) => whole.padStart(before) + rest.padEnd(behind));
+function behind(text: string): string {
+  return text.split(".")[1] ?? "";
 }

@@ -108,7 +108,9 @@ export class Tensor implements Disposable {
   /** `Tensor([[0.5141676 0.5086074]], shape=(1, 2), dtype=float32)` */
   toString(): string {
     if (this.#disposed) return `Tensor(disposed, shape=${formatShape(this.shape)}, dtype=${this.dtype})`;
-    return formatTensor(this.numbers(), this.shape, this.dtype);
+    const { data } = this;
+    const at = this.dtype === "float16" ? (i: number) => halfToFloat(data[i]) : (i: number) => data[i];
+    return formatTensor(at, this.shape, this.dtype);
   }
 
   [inspect.custom](): string {

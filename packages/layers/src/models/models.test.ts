@@ -314,7 +314,9 @@ describe("data", () => {
         ],
       ]),
     ).toThrow("got (1, 3, 2).");
-    expect(() => model().predictSync(1)).toThrow("model m: expected data of shape (None, 3, 1) for input_layer_2, got ().");
+    expect(() => model().predictSync(1)).toThrow(
+      "model m: expected data of shape (None, 3, 1) for input_layer_2, got ().",
+    );
   });
 
   test("no rows give no rows, of the right shape", async () => {

@@ -31,18 +31,26 @@ export function faultsOf(picture: Picture): string[] {
   for (const [a, b] of pairs(named)) {
     if (overlap(a.rect, b.rect, 2)) faults.push(`${a.name} overlaps ${b.name}`);
   }
-  for (const { name, rect } of [...named, ...groups.map(({ title, rect }) => ({ name: `group ${title}`, rect }))]) {
+  for (const { name, rect } of [
+    ...named,
+    ...groups.map(({ title, rect }) => ({ name: `group ${title.text}`, rect })),
+  ]) {
     if (!inside(rect, page, 20)) faults.push(`${name} leaves the page`);
   }
   for (const { title, rect } of groups) {
+    const written = { x: title.at.x, y: title.at.y - 9, width: widthOf("title", title.text), height: 12 };
+    if (!inside(written, rect, 8)) faults.push(`title ${title.text} leaves its frame`);
+    for (const { name, rect: other } of named) {
+      if (overlap(written, other, 2)) faults.push(`title ${title.text} overlaps ${name}`);
+    }
     for (const thing of named) {
       if (overlap(rect, thing.rect, 3) && !inside(thing.rect, rect, 3))
-        faults.push(`${thing.name} crosses the frame of ${title}`);
+        faults.push(`${thing.name} crosses the frame of ${title.text}`);
     }
   }
   for (const [a, b] of pairs(groups)) {
     const nested = inside(a.rect, b.rect, 3) || inside(b.rect, a.rect, 3);
-    if (!nested && overlap(a.rect, b.rect, 3)) faults.push(`groups ${a.title} and ${b.title} overlap`);
+    if (!nested && overlap(a.rect, b.rect, 3)) faults.push(`groups ${a.title.text} and ${b.title.text} overlap`);
   }
   for (const line of lines) {
     const stretches = stretchesOf(line);

@@ -1,4 +1,4 @@
-/** The options of plotModel: what they mean, their defaults, and the check that they are right. */
+/** The options of plotModel: what they mean, their defaults beside those of Keras, and the check that they are right. */
 import { extname } from "node:path";
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";

@@ -9,11 +9,11 @@ import type { Diagram, DiagramNode } from "./diagram.js";
 import type { Size } from "./layout/graph.js";
 import { type Label, type Layout, layOut } from "./layout/layout.js";
 import { type Direction, flowsDown, type Point, type Rect } from "./layout/orient.js";
-import { roomForPorts } from "./layout/ports.js";
+import { roomForPorts } from "./layout/portRoom.js";
 import { LANE_GAP } from "./layout/spacing.js";
 import { shapeText } from "./notation.js";
 import { widthOf } from "./text/styles.js";
-import { placeTitle } from "./title.js";
+import { placeTitle, type Title } from "./title.js";
 
 export interface Picture {
   readonly width: number;
@@ -46,10 +46,8 @@ export interface ShapeLabel {
 
 export interface PlacedGroup {
   readonly layer: LayerDescription;
-  readonly title: string;
+  readonly title: Title;
   readonly rect: Rect;
-  /** Left end of the title's baseline. */
-  readonly titleAt: Point;
 }
 
 export interface PictureOptions extends CardOptions {
@@ -95,6 +93,7 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions): Prom
     tensor: `${from} ${output}`,
     points: layout.lines[index].map(({ x, y }) => ({ x: x + PADDING, y: y + PADDING })),
   }));
+  const ways = lines.map(({ points }) => points);
   return {
     width: layout.width + 2 * PADDING,
     height: layout.height + 2 * PADDING,
@@ -103,7 +102,7 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions): Prom
     labels: [...layout.labels.map(labelOnLine), ...terminals(layout)],
     groups: diagram.groups.map(({ layer }, index) => {
       const rect = shifted(layout.groups[index]);
-      return { layer, title: titles[index], rect, titleAt: placeTitle(rect, widthOf("title", titles[index]), lines) };
+      return { layer, title: placeTitle(rect, titles[index], ways), rect };
     }),
   };
 

@@ -17,6 +17,8 @@ import { type Picture, pictureOf } from "./picture.js";
 import { pngBytes } from "./png/png.js";
 import { type Description, svgText } from "./svg/svg.js";
 
+export type { PlotModelOptions };
+
 /**
  * Draws `model`; resolves to the SVG text, and writes `toFile` when one is given.
  *
@@ -54,10 +56,10 @@ function tell({ name, weights }: ModelDescription, { nodes }: Diagram): Descript
   const parameters = parametersText(weights.reduce((total, { size }) => total + size, 0));
   return {
     title: `Model ${name}`,
-    text: `${layers.length} boxes, ${parameters}: ${named.join(", ")}${more}.`,
+    text: `${layers.length} ${layers.length === 1 ? "layer" : "layers"}, ${parameters}: ${named.join(", ")}${more}.`,
   };
 }
 
 function textsOf({ cards, groups }: Picture): string[] {
-  return [...cards.flatMap(({ card }) => card.texts.map(({ text }) => text)), ...groups.map(({ title }) => title)];
+  return [...cards.flatMap(({ card }) => card.texts.map(({ text }) => text)), ...groups.map(({ title }) => title.text)];
 }

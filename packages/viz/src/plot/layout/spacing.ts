@@ -21,7 +21,7 @@ export const ENTRY_GAP = 11;
 export const MIN_CHANNEL = 30;
 /** From the last block of a group to its border. */
 export const GROUP_END = 14;
-/** Before the border of a group that follows another group or a bend. */
+/** Before the border of a group, unless a label precedes it. */
 export const GROUP_GAP = 16;
 /** Between a block's corner and the first port. */
 export const PORT_INSET = 12;

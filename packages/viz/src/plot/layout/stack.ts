@@ -68,8 +68,8 @@ export function stackRanks(
     position += Math.max(0, tracks - 1) * TRACK_GAP;
 
     const starts = maxLevel(startLevel, first, channel);
-    if (starts > 0 && (tracks > 0 || ends > 0)) position += GROUP_GAP;
-    else if (starts > 0 && label > 0) position += LABEL_GAP;
+    const afterLabel = label > 0 && tracks === 0 && ends === 0;
+    if (starts > 0 && (channel > 0 || tracks > 0)) position += afterLabel ? LABEL_GAP : GROUP_GAP;
     position += starts * room.start;
     graph.groups.forEach((_, group) => {
       if (first[group] === channel) groups[group].low = position - startLevel[group] * room.start;

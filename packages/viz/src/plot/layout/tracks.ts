@@ -5,7 +5,8 @@
  * across. Of two wires, that one is drawn first (nearer to the side `before`) which way
  * round they cross less; lines on top of each other count as many crossings. Wires that do
  * not meet share a track. This is channel routing (Hashimoto & Stevens 1971) with soft
- * constraints, so that a cycle of them costs a crossing and never fails.
+ * constraints: a cycle of them never fails, but two wires that just change places lie on
+ * each other for a stretch. A wire would need a second track to avoid that (a dogleg).
  */
 import type { Pass } from "./passes.js";
 

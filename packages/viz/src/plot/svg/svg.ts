@@ -54,8 +54,8 @@ function group({ layer, rect }: PlacedGroup): string {
   );
 }
 
-function groupTitle({ title, titleAt }: PlacedGroup): string {
-  return textElement("title", title, titleAt.x, titleAt.y, false);
+function groupTitle({ title: { text, at } }: PlacedGroup): string {
+  return textElement("title", text, at.x, at.y, false);
 }
 
 function shapeLabel({ text, rect, inGroup }: ShapeLabel): string {

@@ -1,0 +1,40 @@
+/** Every example runs and its own assertions hold. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+
+const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+
+function run(example: string, cwd = FOLDER): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(FOLDER, `${example}.js`)], {
+    cwd,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  return stdout;
+}
+
+describe("examples", () => {
+  test.each(["sequential", "functional", "subclass", "coreOnly", "batchInference", "compareEngines"])(
+    "%s",
+    (example) => {
+      expect(run(example).length).toBeGreaterThan(0);
+    },
+    60_000,
+  );
+
+  test("digits: what the README promises", () => {
+    const folder = mkdtempSync(join(tmpdir(), "neurode-digits-"));
+    const output = run("digits", folder);
+    expect(output).toContain('Model: "digits"');
+    expect(output).toContain("1,902 right, an accuracy of 95.1 %");
+    for (const engine of ["reference", "ndarray", "wasm", "threads"])
+      expect(output).toMatch(new RegExp(`\\n  ${engine} +[\\d,]+ `));
+    expect(readFileSync(join(folder, "digits.svg"), "utf8")).toContain("hidden1");
+    expect(readFileSync(join(folder, "digits.png")).subarray(1, 4).toString()).toBe("PNG");
+  }, 60_000);
+});

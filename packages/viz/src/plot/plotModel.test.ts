@@ -1,0 +1,210 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { ArgumentError, NotBuiltError } from "@neurode/core";
+import { Resvg } from "@resvg/resvg-js";
+import type { ModelDescription } from "../description.js";
+import { type PlotModelOptions, plotModel } from "./plotModel.js";
+import {
+  FROZEN,
+  model,
+  NESTED,
+  RESIDUAL,
+  SAMPLES,
+  SIAMESE,
+  TUTORIAL_FUNCTIONAL,
+  TUTORIAL_SEQUENTIAL,
+  TUTORIAL_SUBCLASS,
+} from "./samples.test.models.js";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plot-model-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Throws when it is no well-formed XML, as resvg's parser is strict. */
+function parse(svg: string): { width: number; height: number } {
+  const { width, height } = new Resvg(svg, { font: { loadSystemFonts: false } });
+  return { width, height };
+}
+
+function count(svg: string, part: string): number {
+  return svg.split(part).length - 1;
+}
+
+describe("SVG", () => {
+  test.each(Object.entries(SAMPLES))("%s is well formed and names every layer", async (_, description) => {
+    const svg = await plotModel(description, { expandNested: true });
+    expect(parse(svg).width).toBeGreaterThan(100);
+    for (const { name, className } of description.layers) {
+      expect(svg).toContain(name);
+      expect(svg).toContain(className);
+    }
+  });
+
+  test.each([
+    ["Sequential", TUTORIAL_SEQUENTIAL, ["layers1", "layers2", "layers3"]],
+    ["functional", TUTORIAL_FUNCTIONAL, ["input_layer", "layer1", "layer2", "layer3"]],
+    ["subclass", TUTORIAL_SUBCLASS, ["dense", "dense_1", "dense_2"]],
+  ])("the tutorial's %s model has every layer, activation, shape and count", async (_, description, names) => {
+    const svg = await plotModel(description);
+    for (const name of names) expect(svg).toContain(`>${name}</text>`);
+    for (const text of ["Dense · relu", "Dense · sigmoid", "N × 3 × 1", "N × 3 × 3", "N × 3 × 2"]) {
+      expect(svg).toContain(`>${text}</text>`);
+    }
+    for (const parameters of ["6 params", "12 params", "8 params"]) expect(svg).toContain(`>${parameters}</text>`);
+  });
+
+  test("every edge has its arrowhead", async () => {
+    const svg = await plotModel(RESIDUAL);
+    const edges = RESIDUAL.graph?.edges.length ?? 0;
+    expect(count(svg, 'class="arrow"')).toBe(edges + 2); // and two lead to the shapes of the outputs
+  });
+
+  test("names and classes are text, whatever is in them", async () => {
+    const name = `<script>alert(1)</script>&"'\u0000\ud800]]>`;
+    const description = model("evil", "x Dense N,3 12 >", { kind: "sequential", inputShape: [null, 3] });
+    const layer = { ...description.layers[0], name, className: name, activation: name, outputDtypes: [name] };
+    const graph = description.graph && { ...description.graph, boxes: [layer] };
+    const svg = await plotModel({ ...description, name, layers: [layer], graph }, { showDtype: true });
+    for (const unsafe of ["<script", "\u0000", "\ud800"]) expect(svg.includes(unsafe)).toBe(false);
+    expect(svg).toContain("&#60;script&#62;alert(1)&#60;/script&#62;&#38;&#34;&#39;");
+    parse(svg);
+  });
+
+  test("it tells readers what they do not see, under an id of its own", async () => {
+    const [svg, other] = [await plotModel(TUTORIAL_SEQUENTIAL), await plotModel(TUTORIAL_FUNCTIONAL)];
+    const id = /aria-labelledby="(neurode-[0-9a-f]{8}-title) (neurode-[0-9a-f]{8}-desc)"/.exec(svg);
+    expect(svg).toContain('role="img"');
+    expect(svg).toContain(`<title id="${id?.[1]}">Model sequential</title>`);
+    expect(svg).toContain(
+      `<desc id="${id?.[2]}">3 layers, 26 params: layers1 (Dense), layers2 (Dense), layers3 (Dense).</desc>`,
+    );
+    expect(other).not.toContain(id?.[1]);
+  });
+
+  test("it is the same each time", async () => {
+    expect(await plotModel(RESIDUAL)).toBe(await plotModel(RESIDUAL));
+  });
+
+  test("anything that describes itself can be drawn", async () => {
+    expect(await plotModel({ describe: () => RESIDUAL })).toBe(await plotModel(RESIDUAL));
+  });
+});
+
+describe("options", () => {
+  // biome-ignore format: a table
+  test.each<[PlotModelOptions, ModelDescription, RegExp, boolean]>([
+    // option                          model    in the SVG                    there?
+    [{},                               FROZEN,  /N × 112 × 112 × 32/,         true],
+    [{ showShapes: false },            FROZEN,  /<text class="shape"/,        false],
+    [{},                               FROZEN,  />float32</,                  false],
+    [{ showDtype: true },              FROZEN,  />float32</,                  true],
+    [{},                               FROZEN,  />backbone</,                 true],
+    [{ showLayerNames: false },        FROZEN,  />backbone</,                 false],
+    [{ showLayerNames: false },        FROZEN,  /class="name"[^>]*>Conv2D</,  true],
+    [{ showLayerActivations: false },  FROZEN,  /· relu/,                     false],
+    [{},                               FROZEN,  />frozen</,                   false],
+    [{ showTrainable: true },          FROZEN,  />frozen<.*>trainable</s,     true],
+    [{ showTrainable: true },          FROZEN,  /class="card frozen"/,        true],
+    [{},                               NESTED,  />conv2d_1</,                 false],
+    [{ expandNested: true },           NESTED,  />conv2d_1</,                 true],
+    [{},                               SIAMESE, /class="ring".*× 2</s,        true],
+    [{ theme: "light" },               FROZEN,  /#0d1117|@media/,             false],
+    [{ theme: "dark" },                FROZEN,  /#ffffff|@media/,             false],
+    [{ theme: "auto" },                FROZEN,  /#ffffff.*@media \(prefers-color-scheme:dark\).*#0d1117/s, true],
+  ])("%j", async (options, description, pattern, there) => {
+    expect(pattern.test(await plotModel(description, options))).toBe(there);
+  });
+
+  test("left to right is wider, top to bottom higher", async () => {
+    const [down, right] = [parse(await plotModel(RESIDUAL)), parse(await plotModel(RESIDUAL, { rankdir: "LR" }))];
+    expect(down.height).toBeGreaterThan(down.width);
+    expect(right.width).toBeGreaterThan(right.height);
+  });
+
+  test("an option that is undefined has its default", async () => {
+    expect(await plotModel(RESIDUAL, { rankdir: undefined, dpi: undefined })).toBe(await plotModel(RESIDUAL));
+  });
+});
+
+describe("errors", () => {
+  const wrong = (options: object) => plotModel(RESIDUAL, options as PlotModelOptions);
+  test.each([
+    [{ showShape: true }, 'plotModel: unknown option "showShape". Did you mean "showShapes"?'],
+    [{ layerRange: [] }, 'plotModel: unknown option "layerRange".'],
+    [{ rankdir: "down" }, 'plotModel: rankdir: got "down". Known: "TB", "BT", "LR", "RL".'],
+    [{ theme: "drak" }, 'plotModel: theme: got "drak". Did you mean "dark"?'],
+    [{ dpi: 0 }, "plotModel: dpi must be a number above 0, got 0."],
+    [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
+    [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],
+    [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png.'],
+    [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png.'],
+    [{ toFile: 3 }, "plotModel: toFile must be a path, got 3."],
+  ])("%j", async (options, message) => {
+    await expect(wrong(options)).rejects.toThrow(ArgumentError);
+    await expect(wrong(options)).rejects.toThrow(message);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each([
+    ["sequential", "Give its first layer an inputShape, call build(inputShape), or call the model on data"],
+    ["subclass", "Call build(inputShape), or call the model on data"],
+  ] as const)("a %s model that is not built", async (kind, remedy) => {
+    const drawn = plotModel({ ...RESIDUAL, kind, built: false, graph: null });
+    await expect(drawn).rejects.toThrow(NotBuiltError);
+    await expect(drawn).rejects.toThrow(
+      `model "toy_resnet" is not built, so there is no graph to draw. ${remedy}, and plot it then.`,
+    );
+  });
+});
+
+describe("files", () => {
+  const file = (name: string) => join(folder, name);
+  const header = (png: Buffer) => ({ width: png.readUInt32BE(16), height: png.readUInt32BE(20) });
+
+  test("an SVG file is the text that is given back", async () => {
+    const svg = await plotModel(RESIDUAL, { toFile: file("a.svg") });
+    expect(await readFile(file("a.svg"), "utf8")).toBe(svg);
+  });
+
+  test.each([96, 150, 200, 300])("a PNG at %i dpi has as many pixels, and says so", async (dpi) => {
+    const svg = await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("b.png"), dpi });
+    const png = await readFile(file("b.png"));
+    expect(png.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+    const size = parse(svg);
+    expect(Math.abs(header(png).width - (size.width * dpi) / 96)).toBeLessThanOrEqual(1);
+    expect(Math.abs(header(png).height - (size.height * dpi) / 96)).toBeLessThanOrEqual(1);
+    const density = png.indexOf("pHYs");
+    expect(png.readUInt32BE(density + 4)).toBe(Math.round(dpi / 0.0254));
+    expect(png.readUInt8(density + 12)).toBe(1);
+  });
+
+  test("the default is 200 dpi, in the light theme, and the same bytes each time", async () => {
+    await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("c.PNG") });
+    await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("d.png"), dpi: 200, theme: "light" });
+    expect((await readFile(file("c.PNG"))).equals(await readFile(file("d.png")))).toBe(true);
+  });
+
+  test("text is drawn with the bundled fonts alone", async () => {
+    await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("e.png"), dpi: 96 });
+    const named = await readFile(file("e.png"));
+    await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("f.png"), dpi: 96, showLayerNames: false });
+    expect(named.equals(await readFile(file("f.png")))).toBe(false);
+  });
+
+  test("characters that the fonts lack are told in a warning", async () => {
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    const description = model("cjk", "类别 Dense N,3 12 >", { kind: "sequential", inputShape: [null, 3] });
+    await plotModel(description, { toFile: file("g.png") });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0][0]).toContain("类 别");
+    warn.mockRestore();
+  });
+
+  test("a folder that does not exist is Node's error", async () => {
+    await expect(plotModel(RESIDUAL, { toFile: file("no/such/folder.svg") })).rejects.toThrow("ENOENT");
+  });
+});
