@@ -3,7 +3,7 @@
  * does in a second and how many times what ndarray does.
  */
 import { availableParallelism, cpus } from "node:os";
-import { engine, full, matmulAsync, setEngine, type Tensor } from "@neurode/core";
+import { engine, full, matmulAsync, type Tensor } from "@neurode/core";
 import { Dense, Input, Sequential } from "@neurode/layers";
 import { type Result, runSuite } from "./suite.js";
 
@@ -32,8 +32,7 @@ for (const [m, k, n] of SHAPES) {
   const contenders = Object.entries(engines).map(([name, each]) => ({
     name,
     async run() {
-      setEngineOnce(each);
-      (await matmulAsync(a, b)).dispose();
+      (await matmulAsync(a, b, { engine: each })).dispose();
     },
   }));
   report(`matmul ${m} × ${k} × ${n}`, "GFLOP/s", (2 * m * k * n) / 1e9, await runSuite(contenders));
@@ -67,9 +66,4 @@ function report(task: string, unit: string, perRun: number, results: readonly Re
     const ratio = `${(perSecond / baseline).toFixed(1)} ×`;
     console.log(`  ${name.padEnd(10)} ${amount.padStart(10)} ${unit} ±${(100 * spread).toFixed(0).padStart(3)} % ${ratio.padStart(9)}`);
   }
-}
-
-/** Switching closes the engine before, so the ones under test are lent, not given. */
-function setEngineOnce(each: (typeof engines)[keyof typeof engines]): void {
-  if (engine() !== each) setEngine({ ...each, close: async () => {} });
 }

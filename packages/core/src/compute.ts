@@ -5,11 +5,13 @@
  * and run. `matmul` can also share its rows out over all cores.
  */
 import { engine } from "./engine/choose.js";
+import type { Engine } from "./engine/engine.js";
 import { Executable } from "./engine/run.js";
 import type { SymbolicTensor } from "./graph/graph.js";
 import { type Operand, outsideCalls, symbolic } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
 import { matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
+import { checkOptions } from "./options.js";
 import { type Shape, type StaticShape, sizeOf } from "./shape.js";
 import { tensor } from "./tensor/create.js";
 import { isTensor, Tensor } from "./tensor/tensor.js";
@@ -22,8 +24,14 @@ type Body = (...inputs: SymbolicTensor[]) => SymbolicTensor;
  *     compute((x, y) => add(relu(x), y), [a, b])
  */
 export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
-  const executable = trace(body, inputs.map(({ shape }) => shape), []);
-  return asFloat32(inputs, (fed) => executable.runSync(engine(), fed, 1)[0]);
+  const shapes = inputs.map(({ shape }) => shape);
+  const executable = trace(body, engine(), shapes, []);
+  const { fed, dispose } = asFloat32(inputs);
+  try {
+    return executable.runSync(engine(), fed, 1)[0];
+  } finally {
+    dispose();
+  }
 }
 
 /**
@@ -39,50 +47,54 @@ export function matmul(x: Operand, y: Operand): SymbolicTensor | Tensor {
   return isTensor(x) && isTensor(y) ? compute(recordMatmul, [x, y]) : recordMatmul(x, y);
 }
 
+export interface MatmulOptions {
+  /** What to run on. Default: the engine in use (`setEngine`). */
+  engine?: Engine;
+}
+
 /**
- * `matmul` of two tensors on the engine in use: with threads, the work is
- * shared out and the event loop stays free.
+ * `matmul` of two tensors on an engine: with threads, the work is shared out
+ * and the event loop stays free.
  */
-export async function matmulAsync(x: Tensor, y: Tensor): Promise<Tensor> {
+export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulOptions = {}): Promise<Tensor> {
+  checkOptions("matmulAsync", options, ["engine"]);
+  const { engine: place = engine() } = options;
   const shape = matmulShape([x.shape, y.shape], "matmul") as StaticShape;
   const [k, n] = y.shape.slice(-2);
+  const stack = shape.slice(0, -2);
   // One matrix on the right: every row of all those on the left is a row to share out. Else, every product is.
   const single = y.size === k * n;
-  const products = sizeOf(shape.slice(0, -2));
-  const inputs: Shape[] = single ? [[null, k], [k, n]] : [[null, ...x.shape.slice(-2)], [null, k, n]];
-  const rows = single ? products * shape[shape.length - 2] : products;
-  const executable = trace(recordMatmul, inputs, single ? [true, false] : [true, true]);
-  const stack = shape.slice(0, -2);
-  const left = stretch(x, stack);
-  const right = single ? y.reshape(y.shape) : stretch(y, stack);
+  const inputs = single ? [[null, k], [k, n]] : [[null, ...x.shape.slice(-2)], [null, k, n]];
+  const rows = single ? sizeOf(shape.slice(0, -1)) : sizeOf(stack);
+  const executable = trace(recordMatmul, place, inputs, [true, !single]);
+  const sides = [stretch(x, stack), single ? y.reshape(y.shape) : stretch(y, stack)];
+  const { fed, dispose } = asFloat32(sides);
   try {
-    const [result] = await asFloat32([left, right], (fed) => executable.run(engine(), fed, rows));
+    const [result] = await executable.run(place, fed, rows);
     const shaped = result.reshape(shape);
     result.dispose();
     return shaped;
   } finally {
-    left.dispose();
-    right.dispose();
+    dispose();
+    for (const side of sides) side.dispose();
   }
 }
 
-function trace(body: Body, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
+function trace(body: Body, { kernels }: Engine, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
   return outsideCalls(() => {
     const inputs = shapes.map((shape) => symbolic(shape));
-    return new Executable(graphOf(inputs, [body(...inputs)]), engine().kernels, inputs.map((_, i) => rowInputs[i] ?? false));
+    const ofRows = inputs.map((_, index) => rowInputs[index] ?? false);
+    return new Executable(graphOf(inputs, [body(...inputs)]), kernels, ofRows);
   });
 }
 
-/** Hands `body` the tensors as float32, and disposes what had to be converted when it has settled. */
-function asFloat32<Result>(tensors: readonly Tensor[], body: (fed: Tensor[]) => Result): Result {
+/** The tensors as float32; `dispose` those that had to be converted. */
+function asFloat32(tensors: readonly Tensor[]): { fed: Tensor[]; dispose: () => void } {
   const fed = tensors.map((given) => (given.dtype === "float32" ? given : tensor(given, { dtype: "float32" })));
-  const tidy = () => {
+  const dispose = () => {
     for (const copy of fed) if (!tensors.includes(copy)) copy.dispose();
   };
-  const result = body(fed);
-  if (result instanceof Promise) return result.finally(tidy) as Result;
-  tidy();
-  return result;
+  return { fed, dispose };
 }
 
 /** The matrices of `x` repeated to fill the axes `stack` before them; no copy when they do so already. */

@@ -2,7 +2,7 @@
  * The public surface of @neurode/core: tensors, ops, the graph, and the
  * engines that run it.
  */
-export { compute, matmul, matmulAsync } from "./compute.js";
+export { compute, type MatmulOptions, matmul, matmulAsync } from "./compute.js";
 export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
 export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";

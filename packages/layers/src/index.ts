@@ -15,7 +15,7 @@ export {
   tensor,
   zeros,
 } from "@neurode/core";
-export { type PlotOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
+export { type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
 export {
   type Activation as ActivationRecord,
   type ActivationFunction,

@@ -32,6 +32,8 @@ export interface EngineOptions {
 }
 
 let chosen: Engine | null = null;
+/** The engine in use, when it was made here. */
+let owned: Engine | null = null;
 
 /**
  * Without a name, the engine in use. With one, a new engine of that name, for
@@ -41,14 +43,19 @@ let chosen: Engine | null = null;
  */
 export function engine(name?: EngineName, options: EngineOptions = {}): Engine {
   if (name !== undefined) return createEngine(name, options);
-  chosen ??= createEngine("auto", {});
-  return chosen;
+  return chosen ?? setEngine("auto");
 }
 
-/** Runs everything from now on with the engine given, or made by name. The one before is closed. */
+/**
+ * Runs everything from now on with the engine given, or with a new one of the
+ * name given. The one before is closed, unless it was given: then it is yours.
+ */
 export function setEngine(choice: Engine | EngineName, options: EngineOptions = {}): Engine {
-  const next = typeof choice === "object" ? choice : createEngine(choice, options);
-  if (chosen && chosen !== next) void chosen.close();
+  const given = typeof choice === "object";
+  if (given) checkOptions("setEngine with an engine", options, []);
+  const next = given ? choice : createEngine(choice, options);
+  if (owned && owned !== next) void owned.close();
+  owned = given ? null : next;
   chosen = next;
   return next;
 }

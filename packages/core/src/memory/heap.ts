@@ -14,6 +14,7 @@ import { Views } from "./views.js";
 import { Memory, type SharedMemory } from "./webassembly.js";
 
 const PAGE = 65_536;
+const MIB = 2 ** 20;
 const ALIGNMENT = 64;
 /** 65,536 pages = 4 GiB: all that a 32-bit address can reach. */
 const MAXIMUM_PAGES = 65_536;
@@ -117,8 +118,8 @@ export class Heap extends Views {
       this.memory.grow(pages);
     } catch (cause) {
       throw new MemoryError(
-        `The heap cannot hold ${formatMiB(size)} more: ${formatMiB(this.#usedBytes)} of at most ` +
-          `${formatMiB(this.#maximumBytes)} are in use. Call dispose() on tensors that are no longer needed, ` +
+        `The heap cannot hold ${formatBytes(size)} more: ${formatBytes(this.#usedBytes)} of at most ` +
+          `${formatBytes(this.#maximumBytes)} are in use. Call dispose() on tensors that are no longer needed, ` +
           "or predict fewer rows at a time with { batchSize }.",
         { cause },
       );
@@ -133,7 +134,7 @@ function reserve(maximumBytes: number): SharedMemory {
     return new Memory({ initial: GROWTH_PAGES, maximum: Math.floor(maximumBytes / PAGE), shared: true });
   } catch (cause) {
     throw new MemoryError(
-      `Could not reserve ${formatMiB(maximumBytes)} of address space for the heap (only what is used takes real ` +
+      `Could not reserve ${formatBytes(maximumBytes)} of address space for the heap (only what is used takes real ` +
         "memory). A limit on virtual memory is the usual reason: raise `ulimit -v` or the container's limit, or call " +
         "reserveHeap({ maximumBytes }) with less before the first tensor is made.",
       { cause },
@@ -141,8 +142,9 @@ function reserve(maximumBytes: number): SharedMemory {
   }
 }
 
-function formatMiB(bytes: number): string {
-  return `${(bytes / 2 ** 20).toLocaleString("en-US", { maximumFractionDigits: 1 })} MiB`;
+function formatBytes(bytes: number): string {
+  if (bytes < MIB) return `${bytes.toLocaleString("en-US")} bytes`;
+  return `${(bytes / MIB).toLocaleString("en-US", { maximumFractionDigits: 1 })} MiB`;
 }
 
 let instance: Heap | null = null;

@@ -26,7 +26,7 @@ import {
   type TensorLike,
   tensor,
 } from "@neurode/core";
-import { type ModelDescription, type PlotOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
+import { type ModelDescription, type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
 import { describeModel } from "../describe.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
 import { InputLayer } from "../layers/inputLayer.js";
@@ -298,7 +298,7 @@ export class Model extends Layer {
   }
 
   /** Draws the model; resolves to the SVG. With `toFile`, an .svg or .png is written. */
-  plot(options: PlotOptions = {}): Promise<string> {
+  plot(options: PlotModelOptions = {}): Promise<string> {
     return plotModel(this.describe(), options);
   }
 }

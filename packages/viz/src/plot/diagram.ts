@@ -52,7 +52,7 @@ export interface DiagramOptions {
 }
 
 export function diagramOf(model: ModelDescription, { expandNested, showShapes }: DiagramOptions): Diagram {
-  if (model.graph === null) throw new NotBuiltError(notBuilt(model));
+  if (model.graph === null || model.graph.boxes.length === 0) throw new NotBuiltError(notBuilt(model));
   const nodes: DiagramNode[] = [];
   const links: DiagramLink[] = [];
   const groups: DiagramGroup[] = [];

@@ -161,6 +161,11 @@ describe("errors", () => {
   });
 });
 
+test("a model without any layer is not built either", async () => {
+  const graph = { boxes: [], edges: [], inputs: [], outputs: [] };
+  await expect(plotModel({ ...RESIDUAL, graph })).rejects.toThrow(NotBuiltError);
+});
+
 describe("files", () => {
   const file = (name: string) => join(folder, name);
   const header = (png: Buffer) => ({ width: png.readUInt32BE(16), height: png.readUInt32BE(20) });
