@@ -64,6 +64,8 @@ function report(task: string, unit: string, perRun: number, results: readonly Re
   for (const { name, perSecond, spread } of results) {
     const amount = (perSecond * perRun).toLocaleString("en-US", { maximumSignificantDigits: 4 });
     const ratio = `${(perSecond / baseline).toFixed(1)} ×`;
-    console.log(`  ${name.padEnd(10)} ${amount.padStart(10)} ${unit} ±${(100 * spread).toFixed(0).padStart(3)} % ${ratio.padStart(9)}`);
+    console.log(
+      `  ${name.padEnd(10)} ${amount.padStart(10)} ${unit} ±${(100 * spread).toFixed(0).padStart(3)} % ${ratio.padStart(9)}`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ShapeError } from "./errors.js";
-import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
+import { broadcastShapes, checkSizes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "./shape.js";
 
 // biome-ignore format: a table
 test.each<[Shape, string]>([
@@ -38,6 +38,14 @@ test.each<[Shape, Shape, boolean]>([
   [[1, 3],     [3],        false],
 ])("sameShape(%j, %j) is %p", (a, b, same) => {
   expect(sameShape(a, b)).toBe(same);
+});
+
+test("checkSizes passes whole numbers of at least 0", () => {
+  for (const shape of [[], [0], [3, 1]]) expect(checkSizes("zeros", shape)).toBe(shape);
+  for (const size of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, null as never, "2" as never]) {
+    const message = `zeros: sizes must be whole numbers of at least 0, got shape [2, ${size ?? ""}].`;
+    expect(() => checkSizes("zeros", [2, size])).toThrow(new ShapeError(message));
+  }
 });
 
 describe("broadcastShapes", () => {

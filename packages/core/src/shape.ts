@@ -22,6 +22,12 @@ export function sizeOf(shape: Shape): number {
   }, 1);
 }
 
+/** `shape` when it can be that of data: every size a whole number of at least 0. Throws a ShapeError otherwise. */
+export function checkSizes(where: string, shape: StaticShape): StaticShape {
+  if (shape.every((size) => Number.isInteger(size) && size >= 0)) return shape;
+  throw new ShapeError(`${where}: sizes must be whole numbers of at least 0, got shape [${shape.join(", ")}].`);
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

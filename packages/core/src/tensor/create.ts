@@ -5,7 +5,7 @@
 import type { NdArray } from "ndarray";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { checkOptions, oneOf, show } from "../options.js";
-import { formatShape, type StaticShape, sizeOf } from "../shape.js";
+import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { DTYPES, type DType } from "./dtype.js";
 import { floatToHalf } from "./float16.js";
 import { isTensor, type NestedNumbers, Tensor } from "./tensor.js";
@@ -44,7 +44,7 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
   checkOptions("tensor", options, ["shape", "dtype"]);
   const { flat, shape: ownShape, dtype: ownDType } = read(values);
   const dtype = options.dtype === undefined ? ownDType : oneOf("tensor: dtype", options.dtype, DTYPES);
-  const shape = checkShape("tensor", options.shape ?? ownShape);
+  const shape = checkSizes("tensor", options.shape ?? ownShape);
   if (sizeOf(shape) !== flat.length) {
     throw new ShapeError(`tensor: shape ${formatShape(shape)} holds ${sizeOf(shape)} values, got ${flat.length}.`);
   }
@@ -71,18 +71,9 @@ export function ones(shape: StaticShape, dtype?: DType): Tensor {
 
 /** A tensor of `value` everywhere. */
 export function full(shape: StaticShape, value: number, dtype: DType = "float32"): Tensor {
-  const result = new Tensor(checkShape("full", shape), oneOf("full: dtype", dtype, DTYPES));
-  result.data.fill(dtype === "float16" ? floatToHalf(value) : value);
+  const result = new Tensor(checkSizes("full", shape), oneOf("full: dtype", dtype, DTYPES));
+  result.data.fill(result.dtype === "float16" ? floatToHalf(value) : value);
   return result;
-}
-
-function checkShape(where: string, shape: StaticShape): StaticShape {
-  for (const size of shape) {
-    if (!Number.isInteger(size) || size < 0) {
-      throw new ShapeError(`${where}: sizes must be whole numbers of at least 0, got shape [${shape.join(", ")}].`);
-    }
-  }
-  return shape;
 }
 
 interface FlatValues {
@@ -101,12 +92,21 @@ function read(values: TensorLike): FlatValues {
 }
 
 function readTypedArray(values: NumberArray): FlatValues {
-  const kind = Object.prototype.toString.call(values).slice(8, -1);
-  if (kind === "DataView" || kind.startsWith("Big")) {
+  const kind = kindOf(values);
+  if (!isNumberArray(values)) {
     throw new ArgumentError(`tensor: cannot be made from a ${kind}; use a Float32Array or another array of numbers.`);
   }
   const dtype = kind === "Float64Array" ? "float64" : kind === "Int32Array" ? "int32" : "float32";
   return { flat: values, shape: [values.length], dtype };
+}
+
+function isNumberArray(values: unknown): values is NumberArray {
+  return ArrayBuffer.isView(values) && !/^(DataView|Big)/.test(kindOf(values));
+}
+
+/** `"Float32Array"`; of typed arrays of another realm too. */
+function kindOf(values: ArrayBufferView): string {
+  return Object.prototype.toString.call(values).slice(8, -1);
 }
 
 function isNdArray(values: unknown): values is NdArray {
@@ -158,5 +158,5 @@ function readNested(values: NestedNumbers): FlatValues {
 
 /** Rows may be typed arrays: an array of Float32Arrays is a matrix. */
 function unwrapRow(row: NestedNumbers): NestedNumbers {
-  return ArrayBuffer.isView(row) ? Array.from(row as unknown as Float32Array) : row;
+  return isNumberArray(row) ? Array.from(row) : row;
 }

@@ -10,7 +10,7 @@ import ndarray, { type NdArray } from "ndarray";
 import { MemoryError, ShapeError, UnsupportedError } from "../errors.js";
 import { heap } from "../memory/heap.js";
 import type { Pointer } from "../memory/pointer.js";
-import { formatShape, type StaticShape, sizeOf } from "../shape.js";
+import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { bytesOf, type DType } from "./dtype.js";
 import { halfToFloat } from "./float16.js";
 import { formatTensor } from "./format.js";
@@ -30,6 +30,9 @@ interface Block {
 const TENSOR = Symbol.for("@neurode/core.Tensor");
 
 const garbage = new FinalizationRegistry<Block>(letGo);
+
+/** A view keeps its tensor from becoming garbage: `predict(x).data` alone is enough to keep the values. */
+const tensorOf = new WeakMap<TensorData, Tensor>();
 
 export class Tensor implements Disposable {
   readonly shape: StaticShape;
@@ -53,8 +56,11 @@ export class Tensor implements Disposable {
 
   /** The elements, row-major, as a view: writing to it changes the tensor. */
   get data(): TensorData {
-    this.#data ??= this.#view();
     this.#checkAlive();
+    if (!this.#data) {
+      this.#data = this.#view();
+      tensorOf.set(this.#data, this);
+    }
     return this.#data;
   }
 
@@ -75,6 +81,7 @@ export class Tensor implements Disposable {
   /** The same elements under another shape: no copy, writing to one changes the other. Each is disposed by itself. */
   reshape(shape: StaticShape): Tensor {
     this.#checkAlive();
+    checkSizes("reshape", shape);
     if (sizeOf(shape) === this.size) return new Tensor(shape, this.dtype, this);
     throw new ShapeError(
       `reshape: ${formatShape(this.shape)} has ${this.size} elements, ${formatShape(shape)} would have ${sizeOf(shape)}.`,
@@ -138,7 +145,11 @@ export class Tensor implements Disposable {
     this.#checkAlive();
     const block = this.#block;
     block.uses++;
-    return () => letGo(block);
+    let pinned = true;
+    return () => {
+      if (pinned) letGo(block);
+      pinned = false;
+    };
   }
 
   #view(): TensorData {
