@@ -10,7 +10,8 @@
 // order and from the bias, however rows are grouped: splits change no bit.
 
 import { LINEAR, RELU } from "./codes";
-import { multiplyRow, multiplyTile } from "./microkernel";
+import { multiplyRow16, multiplyTile16 } from "./microkernel16";
+import { multiplyRow8, multiplyTile8 } from "./microkernel8";
 import { panelStride } from "./pack";
 import { MR, NR } from "./tile";
 import { unary } from "./unary";
@@ -55,7 +56,9 @@ function multiplyTiles(x: usize, panel: usize, y: usize, rows: i32, inputDim: i3
     let xTile = x;
     let yTile = y + <usize>column * sizeof<f32>();
     for (let row = 0; row < rows; row += MR) {
-      multiplyTile(xTile, panel, yTile, min(MR, rows - row), min(NR, units - column), inputDim, units, floor);
+      const count = min(MR, rows - row);
+      if (NR == 16) multiplyTile16(xTile, panel, yTile, count, units - column, inputDim, units, floor);
+      else multiplyTile8(xTile, panel, yTile, count, units - column, inputDim, units, floor);
       xTile += <usize>inputDim * MR * sizeof<f32>();
       yTile += <usize>units * MR * sizeof<f32>();
     }
@@ -65,14 +68,16 @@ function multiplyTiles(x: usize, panel: usize, y: usize, rows: i32, inputDim: i3
 
 function multiplyRows(x: usize, panel: usize, y: usize, rows: i32, inputDim: i32, units: i32, floor: f32): void {
   if (!rows) return;
-  for (let column = 0; column < units; column += 2 * NR) {
+  // Sixteen columns at a time: one panel, or two.
+  for (let column = 0; column < units; column += 16) {
     let xRow = x;
     let yRow = y + <usize>column * sizeof<f32>();
     for (let row = 0; row < rows; row++) {
-      multiplyRow(xRow, panel, yRow, units - column, inputDim, floor);
+      if (NR == 16) multiplyRow16(xRow, panel, yRow, units - column, inputDim, floor);
+      else multiplyRow8(xRow, panel, yRow, units - column, inputDim, floor);
       xRow += <usize>inputDim * sizeof<f32>();
       yRow += <usize>units * sizeof<f32>();
     }
-    panel += 2 * panelStride(inputDim);
+    panel += <usize>(16 / NR) * panelStride(inputDim);
   }
 }

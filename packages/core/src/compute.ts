@@ -7,8 +7,8 @@
 import { engine } from "./engine/choose.js";
 import type { Engine } from "./engine/engine.js";
 import { Executable } from "./engine/run.js";
-import type { SymbolicTensor } from "./graph/graph.js";
-import { type Operand, outsideCalls, symbolic } from "./graph/trace.js";
+import type { Owner, SymbolicTensor } from "./graph/graph.js";
+import { type Operand, outsideCalls, symbolic, withCall } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
 import { matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
 import { checkOptions } from "./options.js";
@@ -17,6 +17,8 @@ import { tensor } from "./tensor/create.js";
 import { isTensor, Tensor } from "./tensor/tensor.js";
 
 type Body = (...inputs: SymbolicTensor[]) => SymbolicTensor;
+
+const COMPUTE: Owner = { name: "compute", className: "Compute", role: "op" };
 
 /**
  * What `body`, a function of symbolic tensors, gives for `inputs`; computed on the calling thread, in float32.
@@ -31,6 +33,7 @@ export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
     return executable.runSync(engine(), fed, 1)[0];
   } finally {
     dispose();
+    executable.held.dispose();
   }
 }
 
@@ -84,7 +87,10 @@ function trace(body: Body, { kernels }: Engine, shapes: readonly Shape[], rowInp
   return outsideCalls(() => {
     const inputs = shapes.map((shape) => symbolic(shape));
     const ofRows = inputs.map((_, index) => rowInputs[index] ?? false);
-    return new Executable(graphOf(inputs, [body(...inputs)]), kernels, ofRows);
+    // In a call of its own: lone ops would use names up that models are to have.
+    const repeat = (others: readonly SymbolicTensor[]) => [body(...others)];
+    const { outputs } = withCall(COMPUTE, inputs, { repeat }, () => repeat(inputs));
+    return new Executable(graphOf(inputs, outputs), kernels, ofRows);
   });
 }
 

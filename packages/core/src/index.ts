@@ -32,6 +32,7 @@ export {
   withCall,
 } from "./graph/trace.js";
 export { graphOf, outermostCall } from "./graph/walk.js";
+export type { BuildName } from "./kernels/builds.js";
 export type { KernelSetName } from "./kernels/kernels.js";
 export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";

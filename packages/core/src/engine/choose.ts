@@ -3,6 +3,7 @@
  * what really runs.
  */
 import { ArgumentError } from "../errors.js";
+import { BUILD_WISHES, type BuildName, compileBuild } from "../kernels/builds.js";
 import { createKernels } from "../kernels/choose.js";
 import type { KernelSetName } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
@@ -20,6 +21,7 @@ import { threadsEngine } from "./threads.js";
 export type EngineName = "auto" | "threads" | KernelSetName;
 
 const ENGINE_NAMES: readonly EngineName[] = ["auto", "threads", "wasm", "ndarray", "reference"];
+const OPTION_NAMES = ["threads", "kernels", "build"] as const;
 const KERNEL_SETS: readonly KernelSetName[] = ["wasm", "ndarray", "reference"];
 /** More workers than this are a slip of the keyboard. */
 const MOST_THREADS = 1024;
@@ -29,6 +31,12 @@ export interface EngineOptions {
   threads?: number;
   /** What each worker thread computes with. Default `"wasm"`. */
   kernels?: KernelSetName;
+  /**
+   * Which build of the wasm kernels, for `"wasm"`, `"threads"` and `"auto"`. `"auto"` is the best that is safe on any
+   * Node; `"wide"` is twice as fast from Node 24 on, by a part of V8 that is experimental (docs/decisions/0010). What
+   * does not run here falls back to the next; `describe()` tells. Default `"auto"`.
+   */
+  build?: BuildName | "auto";
 }
 
 let chosen: Engine | null = null;
@@ -39,7 +47,7 @@ let owned: Engine | null = null;
  * Without a name, the engine in use. With one, a new engine of that name, for
  * `predict(x, { engine })`; close it when done.
  *
- *     engine().describe()   { name: "threads", kernels: "wasm", variant: "simd128 4×8", threads: 2 }
+ *     engine().describe()   { name: "threads", kernels: "wasm", variant: "relaxed simd 4×8", threads: 2 }
  */
 export function engine(name?: EngineName, options: EngineOptions = {}): Engine {
   if (name !== undefined) return createEngine(name, options);
@@ -62,11 +70,23 @@ export function setEngine(choice: Engine | EngineName, options: EngineOptions = 
 
 function createEngine(name: EngineName, options: EngineOptions): Engine {
   const known = oneOf("engine", name, ENGINE_NAMES);
-  checkOptions(`engine "${known}"`, options, known === "threads" || known === "auto" ? ["threads", "kernels"] : []);
-  if (known !== "threads" && known !== "auto") return inlineEngine(createKernels(known, heap()));
-  const { threads = availableCores(), kernels = "wasm" } = options;
+  const onThreads = known === "threads" || known === "auto";
+  const meaningful = { threads: onThreads, kernels: onThreads, build: onThreads || known === "wasm" };
+  checkOptions(
+    `engine "${known}"`,
+    options,
+    OPTION_NAMES.filter((option) => meaningful[option]),
+  );
+  const { threads = availableCores(), build = "auto" } = options;
+  const set = onThreads ? oneOf("engine: kernels", options.kernels ?? "wasm", KERNEL_SETS) : known;
+  if (options.build !== undefined && set !== "wasm") {
+    throw new ArgumentError(`engine: build is for the wasm kernels, not for ${set}.`);
+  }
+  const compiled = set === "wasm" ? compileBuild(oneOf("engine: build", build, BUILD_WISHES)) : undefined;
+  const kernels = createKernels(set, heap(), compiled);
+  if (!onThreads) return inlineEngine(kernels);
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new ArgumentError(`engine: threads must be a whole number from 1 to ${MOST_THREADS}, got ${threads}.`);
   }
-  return threadsEngine(createKernels(oneOf("engine: kernels", kernels, KERNEL_SETS), heap()), threads);
+  return threadsEngine(kernels, threads);
 }

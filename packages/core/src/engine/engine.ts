@@ -4,6 +4,7 @@
  * the calling thread, or sharded over worker threads, each running a kernel
  * set inline).
  */
+import { UnsupportedError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import type { Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
@@ -21,7 +22,7 @@ export interface EngineDescription {
   /** `"threads"`, or the name of a kernel set run inline. */
   readonly name: string;
   readonly kernels: string;
-  /** The kernels in words: "simd128 4×8". */
+  /** The kernels in words: "relaxed simd 4×8". */
   readonly variant: string;
   /** How many threads rows are sharded over; 1 when inline. */
   readonly threads: number;
@@ -40,4 +41,9 @@ export interface Engine {
   /** Ends the worker threads. A closed engine refuses further runs. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a closed engine answers to a run. */
+export function closedError({ name }: Pick<Engine, "name">): UnsupportedError {
+  return new UnsupportedError(`This engine has been closed. Choose a new one with setEngine("${name}").`);
 }

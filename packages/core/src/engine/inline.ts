@@ -2,11 +2,17 @@
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { arenaBytes, executeRows, executeWhole } from "../plan/execute.js";
-import type { Engine, Work } from "./engine.js";
+import { closedError, type Engine, type Work } from "./engine.js";
 
 export function inlineEngine(kernels: KernelSet): Engine {
-  const runSync = (work: Work) => runInline(work, kernels);
-  const close = async () => {};
+  let closed = false;
+  const runSync = (work: Work) => {
+    if (closed) throw closedError(kernels);
+    runInline(work, kernels);
+  };
+  const close = async () => {
+    closed = true;
+  };
   return {
     name: kernels.name,
     threads: 1,

@@ -2,14 +2,17 @@
  * Running a compiled graph on tensors: outputs are allocated, held weights
  * taken, everything pinned while the engine works, and let go when it is done.
  */
+import { ArgumentError, ShapeError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
+import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { NULL_POINTER } from "../memory/pointer.js";
 import { type Compilation, compile } from "../plan/compile.js";
 import { Held } from "../plan/held.js";
+import type { Plan } from "../plan/plan.js";
+import { formatShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Engine, Work } from "./engine.js";
-import type { KernelSet } from "../kernels/kernels.js";
 
 export interface Batches {
   /** Rows to run at a time. Default: all. */
@@ -28,18 +31,23 @@ interface Preparation {
 export class Executable {
   readonly compilation: Compilation;
   readonly held: Held;
+  readonly #kernels: KernelSet;
 
   constructor(graph: Graph, kernels: KernelSet, rowInputs: readonly boolean[]) {
+    this.#kernels = kernels;
     this.compilation = compile(graph, kernels, rowInputs);
     this.held = new Held(this.compilation, kernels);
   }
 
   /** Runs `rows` rows of float32 `inputs`, a batch at a time; the outputs are new tensors. */
   async run(engine: Engine, inputs: readonly Tensor[], rows: number, batches: Batches = {}): Promise<Tensor[]> {
-    const { work, outputs, release } = this.#prepare(inputs, rows);
-    const { batchSize = rows, onProgress } = batches;
+    const { batchSize = Math.max(1, rows), onProgress } = batches;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ArgumentError(`Executable: batchSize must be a whole number of at least 1, got ${batchSize}.`);
+    }
+    const { work, outputs, release } = this.#prepare(engine, inputs, rows);
     try {
-      for (let begin = 0; begin === 0 || begin < rows; begin += Math.max(1, batchSize)) {
+      for (let begin = 0; begin === 0 || begin < rows; begin += batchSize) {
         const end = Math.min(rows, begin + batchSize);
         await engine.run({ ...work, begin, end });
         onProgress?.(end, rows);
@@ -55,7 +63,7 @@ export class Executable {
 
   /** The same on the calling thread. */
   runSync(engine: Engine, inputs: readonly Tensor[], rows: number): Tensor[] {
-    const { work, outputs, release } = this.#prepare(inputs, rows);
+    const { work, outputs, release } = this.#prepare(engine, inputs, rows);
     try {
       engine.runSync({ ...work, begin: 0, end: rows });
       return outputs;
@@ -67,23 +75,52 @@ export class Executable {
     }
   }
 
-  #prepare(inputs: readonly Tensor[], rows: number): Preparation {
+  #prepare(engine: Engine, inputs: readonly Tensor[], rows: number): Preparation {
     const { plan } = this.compilation;
-    const outputs = plan.outputs.map(({ ofRows, shape }) => new Tensor(ofRows ? [rows, ...shape] : shape));
-    const held = this.held.take();
-    const whole = plan.wholeBytes > 0 ? heap().allocate(plan.wholeBytes) : NULL_POINTER;
-    const unpin = [...inputs, ...outputs].map((tensor) => tensor.pin());
-    const places = {
-      inputs: inputs.map(({ pointer }) => pointer),
-      outputs: outputs.map(({ pointer }) => pointer),
-      held: held.pointer,
-      whole,
-    };
+    checkKernels(this.#kernels, engine.kernels);
+    checkInputs(plan, inputs, rows);
+    const outputs: Tensor[] = [];
+    const taken: (() => void)[] = [];
     const release = () => {
-      for (const letGo of unpin) letGo();
-      heap().release(whole);
-      held.release();
+      for (const giveBack of taken) giveBack();
     };
-    return { work: { plan, places }, outputs, release };
+    try {
+      for (const { ofRows, shape } of plan.outputs) outputs.push(new Tensor(ofRows ? [rows, ...shape] : shape));
+      const held = this.held.take();
+      taken.push(held.release);
+      const whole = plan.wholeBytes > 0 ? heap().allocate(plan.wholeBytes) : NULL_POINTER;
+      taken.push(() => heap().release(whole));
+      for (const tensor of [...inputs, ...outputs]) taken.push(tensor.pin());
+      const places = {
+        inputs: inputs.map(({ pointer }) => pointer),
+        outputs: outputs.map(({ pointer }) => pointer),
+        held: held.pointer,
+        whole,
+      };
+      return { work: { plan, places }, outputs, release };
+    } catch (error) {
+      release();
+      for (const output of outputs) output.dispose();
+      throw error;
+    }
   }
+}
+
+/** Weights are packed as one kernel set, and one build of it, wants to read them. */
+function checkKernels(own: KernelSet, given: KernelSet): void {
+  if (given.name === own.name && given.variant === own.variant) return;
+  throw new ArgumentError(
+    `Executable: compiled for the kernels ${own.name} (${own.variant}), it cannot run on ${given.name} (${given.variant}).`,
+  );
+}
+
+/** Kernels read what a plan says and check nothing, so that is done here. */
+function checkInputs({ inputs: ports }: Plan, inputs: readonly Tensor[], rows: number): void {
+  ports.forEach(({ ofRows, shape }, index) => {
+    const given = inputs[index];
+    const expected = ofRows ? [rows, ...shape] : shape;
+    if (given?.dtype === "float32" && given.size === sizeOf(expected)) return;
+    const found = given ? `${given.dtype} of shape ${formatShape(given.shape)}` : "nothing";
+    throw new ShapeError(`Executable: input ${index} must be float32 of shape ${formatShape(expected)}, got ${found}.`);
+  });
 }

@@ -9,12 +9,10 @@
  */
 import { join } from "node:path";
 import { Piscina } from "piscina";
-import { UnsupportedError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
-import { wasmModule } from "../kernels/wasm.js";
 import { heap } from "../memory/heap.js";
 import { arenaBytes, executeWhole } from "../plan/execute.js";
-import type { Engine, Work } from "./engine.js";
+import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
 import { type Shard, shardRows } from "./shard.js";
 import type { ShardTask, WorkerSettings } from "./worker.js";
@@ -22,10 +20,11 @@ import type { ShardTask, WorkerSettings } from "./worker.js";
 export function threadsEngine(kernels: KernelSet, threads: number): Engine {
   let pool: Piscina<ShardTask, void> | null = null;
   let closed = false;
+  /** Runs in flight. The pool is closed behind them, since that would cut them off. */
+  const running = new Set<Promise<unknown>>();
 
   const refuseWhenClosed = () => {
-    if (!closed) return;
-    throw new UnsupportedError('This engine has been closed. Choose a new one with setEngine("threads").');
+    if (closed) throw closedError({ name: "threads" });
   };
 
   const runShard = async ({ plan, places }: Work, shard: Shard) => {
@@ -40,6 +39,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
 
   const close = async () => {
     closed = true;
+    await Promise.all(running);
     await pool?.close();
     pool = null;
   };
@@ -54,8 +54,10 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
       if (shards.length <= 1) return runInline(work, kernels); // not worth a message
       runWhole(work, kernels);
       // Memory is freed when this settles, so it must not settle while one shard still runs.
-      const results = await Promise.allSettled(shards.map((shard) => runShard(work, shard)));
-      const failed = results.find((result) => result.status === "rejected");
+      const settled = Promise.allSettled(shards.map((shard) => runShard(work, shard)));
+      running.add(settled);
+      const failed = (await settled).find((result) => result.status === "rejected");
+      running.delete(settled);
       if (failed) throw failed.reason;
     },
     runSync(work) {
@@ -72,7 +74,7 @@ function startPool(kernels: KernelSet, threads: number): Piscina<ShardTask, void
   const settings: WorkerSettings = {
     memory: heap().memory,
     kernels: kernels.name,
-    module: kernels.name === "wasm" ? wasmModule() : undefined,
+    build: kernels.build,
   };
   return new Piscina({
     filename: join(__dirname, "worker.js"),

@@ -24,7 +24,7 @@ export function replay(graph: Graph, inputs: readonly SymbolicTensor[]): Symboli
 function enter(given: SymbolicTensor, input: SymbolicTensor): SymbolicTensor {
   const call = given.node.call;
   if (call?.owner.role !== "input") return input;
-  return withCall(call.owner, [input], { repeat: ([other]) => [other] }, () => [input]).outputs[0];
+  return withCall(call.owner, [input], { repeat: ([other]) => [enter(given, other)] }, () => [input]).outputs[0];
 }
 
 /** Calls in an order in which each finds its inputs made. */

@@ -10,13 +10,16 @@
  * bit-identical for any number of threads and any batch size.
  */
 import type { Pointer } from "../memory/pointer.js";
+import type { CompiledBuild } from "./builds.js";
 
 export type KernelSetName = "reference" | "ndarray" | "wasm";
 
 export interface KernelSet {
   readonly name: KernelSetName;
-  /** What really runs, in words: "simd128 4×8". */
+  /** What really runs, in words: "relaxed simd 4×8". */
   readonly variant: string;
+  /** What a worker thread needs to make the same set; "wasm" has one. */
+  readonly build?: CompiledBuild;
 
   /** Bytes that `pack` writes for a weight of (inputDim, units). */
   panelBytes(inputDim: number, units: number): number;

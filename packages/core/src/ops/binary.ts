@@ -10,8 +10,7 @@ import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { BINARY_CODES, type BinaryName } from "../kernels/codes.js";
 import { offset } from "../memory/pointer.js";
-import { ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape } from "../shape.js";
+import { broadcastShapes } from "../shape.js";
 import type { OpDefinition, OpUse, StepCall, Value } from "./define.js";
 
 interface Loop {
@@ -68,9 +67,8 @@ function loopsOf({ inputs: [a, b], output }: OpUse): Loop[] {
   return [{ size: 1, ofRows: output.ofRows, a: strides[0].batch, b: strides[1].batch }, ...axes];
 }
 
-/** How far apart neighbours along each axis of `result` are in `value`. */
-function stridesOf(value: Value, result: Value): { batch: number; axes: number[] } {
-  const shape = value.ofRows || !result.ofRows ? value.shape : withoutBatch(value.shape, result.shape.length);
+/** How far apart neighbours along each axis of `result` are in `value`; 0 for the batch's axis where it has one of 1. */
+function stridesOf({ shape, ofRows }: Value, result: Value): { batch: number; axes: number[] } {
   let stride = 1;
   const axes: number[] = [];
   for (let axis = result.shape.length - 1; axis >= 0; axis--) {
@@ -78,16 +76,7 @@ function stridesOf(value: Value, result: Value): { batch: number; axes: number[]
     axes.unshift(size === 1 ? 0 : stride);
     stride *= size;
   }
-  return { batch: value.ofRows ? stride : 0, axes };
-}
-
-/** A value without rows that is as long as a batched result has an axis where that has its batch. */
-function withoutBatch(shape: readonly number[], rank: number): readonly number[] {
-  if (shape.length <= rank) return shape;
-  if (shape[0] === 1) return shape.slice(1);
-  throw new ShapeError(
-    `${formatShape(shape)} cannot be combined with a batch of rows: its first axis, where the batch is, must be 1.`,
-  );
+  return { batch: ofRows ? stride : 0, axes };
 }
 
 function joinLoops(loops: readonly Loop[]): Loop[] {

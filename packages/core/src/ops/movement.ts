@@ -26,8 +26,9 @@ export const reshapeOp: OpDefinition = {
       const rest = x.slice(1);
       const fits = x[0] === null && !rest.includes(null) && product(rest) === known;
       if (open === 1 && (fits || rest.includes(null))) return target.map((size) => (size === INFERRED ? null : size));
-    } else if (open === 1 ? known > 0 && total % known === 0 : total === known) {
-      return target.map((size) => (size === INFERRED ? total / known : size));
+    } else if (open === 1 && known > 0 ? total % known === 0 : total === known) {
+      // Of no elements any number of rows can be made: the batch stays what it is.
+      return target.map((size) => (size === INFERRED ? (known > 0 ? total / known : x[0]) : size));
     }
     throw new ShapeError(
       `${where}: cannot reshape ${formatShape(x)} to (${target.join(", ")}): the number of elements must stay the same.`,
@@ -65,7 +66,7 @@ export const concatenateOp: OpDefinition = {
   },
   execution: {
     lower({ inputs, output, attrs }) {
-      const axis = rowAxis(attrs, output, "concatenate");
+      const axis = rowAxis(attrs, output);
       const { before, behind } = around(output.shape, axis);
       return { before, counts: inputs.map((input) => input.shape[axis] * behind), total: output.shape[axis] * behind };
     },
@@ -100,7 +101,7 @@ export const sliceOp: OpDefinition = {
   },
   execution: {
     lower({ inputs: [x], output, attrs }) {
-      const axis = rowAxis(attrs, output, "slice");
+      const axis = rowAxis(attrs, output);
       const { before, behind } = around(output.shape, axis);
       return { before, first: (attrs.begin as number) * behind, count: output.shape[axis] * behind, step: x.shape[axis] * behind };
     },
@@ -113,15 +114,16 @@ export const sliceOp: OpDefinition = {
 
 /** `size` elements of `axis` from `begin` on. */
 export function slice(x: Operand, { axis, begin, size }: { axis: number; begin: number; size: number }): SymbolicTensor {
+  if (![begin, size].every((count) => Number.isInteger(count) && count >= 0)) {
+    throw new ArgumentError(`slice: begin and size must be whole numbers of at least 0, got ${begin} and ${size}.`);
+  }
   return record(sliceOp, [x], { axis, begin, size });
 }
 
-/** The op's axis counted within one row; the batch's own axis is none of them. */
-function rowAxis(attrs: Attrs, output: Value, where: string): number {
-  const rank = output.shape.length + (output.ofRows ? 1 : 0);
-  const axis = normalizeAxis(attrs.axis as number, rank, where) - (output.ofRows ? 1 : 0);
-  if (axis < 0) throw new ShapeError(`${where}: axis 0 is the batch; a model cannot join or cut it.`);
-  return axis;
+/** The op's axis counted within one row: the batch's own, which no op may join or cut, is left out. */
+function rowAxis(attrs: Attrs, { shape, ofRows }: Value): number {
+  const batch = ofRows ? 1 : 0;
+  return normalizeAxis(attrs.axis as number, shape.length + batch, "axis") - batch;
 }
 
 /** How many runs there are before `axis`, and how many elements one step along it is. */

@@ -18,7 +18,8 @@ function defineAlongLastAxis(name: "softmax" | "logSoftmax" | "sparsemax", class
     },
     execution: {
       lower({ output: { shape } }) {
-        const width = shape[shape.length - 1] ?? 1;
+        const width = shape.at(-1);
+        if (width === undefined) throw new ShapeError(`${name}: axis 0 is the batch; it needs another to work along.`);
         return { width, runs: shape.slice(0, -1).reduce((count, size) => count * size, 1) };
       },
       run(kernels: KernelSet, { inputs: [x], output, rows, lowered: { width, runs } }) {

@@ -18,26 +18,34 @@ export interface Arena {
   readonly bytes: number;
 }
 
+interface Block {
+  readonly lifetime: Lifetime;
+  readonly begin: number;
+  readonly end: number;
+}
+
 export function planArena(lifetimes: readonly Lifetime[]): Arena {
   const offsets = new Array<number>(lifetimes.length).fill(0);
-  const placed: number[] = [];
+  /** What has its place, in the order of addresses. */
+  const placed: Block[] = [];
   const bySize = lifetimes.map((_, index) => index).sort((a, b) => lifetimes[b].bytes - lifetimes[a].bytes || a - b);
   for (const index of bySize) {
-    const neighbours = placed
-      .filter((other) => overlap(lifetimes[other], lifetimes[index]))
-      .map((other) => ({ begin: offsets[other], end: offsets[other] + lifetimes[other].bytes }))
-      .sort((a, b) => a.begin - b.begin);
-    offsets[index] = smallestGap(neighbours, lifetimes[index].bytes);
-    placed.push(index);
+    const lifetime = lifetimes[index];
+    const neighbours = placed.filter((other) => overlap(other.lifetime, lifetime));
+    const begin = smallestGap(neighbours, lifetime.bytes);
+    const next = placed.findIndex((other) => other.begin > begin);
+    placed.splice(next < 0 ? placed.length : next, 0, { lifetime, begin, end: begin + lifetime.bytes });
+    offsets[index] = begin;
   }
-  return { offsets, bytes: Math.max(0, ...lifetimes.map(({ bytes }, index) => offsets[index] + bytes)) };
+  return { offsets, bytes: placed.reduce((most, { end }) => Math.max(most, end), 0) };
 }
 
 function overlap(a: Lifetime, b: Lifetime): boolean {
   return a.begin <= b.end && b.begin <= a.end;
 }
 
-function smallestGap(taken: readonly { begin: number; end: number }[], bytes: number): number {
+/** Where, between neighbours in the order of addresses or behind them, `bytes` waste least. */
+function smallestGap(taken: readonly Block[], bytes: number): number {
   let best = -1;
   let bestSize = Number.POSITIVE_INFINITY;
   let end = 0;
@@ -47,7 +55,7 @@ function smallestGap(taken: readonly { begin: number; end: number }[], bytes: nu
       best = end;
       bestSize = size;
     }
-    end = Math.max(end, block.end);
+    if (block.end > end) end = block.end;
   }
   return best < 0 ? end : best;
 }

@@ -3,12 +3,12 @@
  * each op to numbers, and give every value a place.
  */
 import { ShapeError, UnsupportedError } from "../errors.js";
-import type { Attrs, Graph, Parameter, SymbolicTensor } from "../graph/graph.js";
+import type { Attrs, Graph, Node, Parameter, SymbolicTensor } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
 import { denseOp, packOp } from "../ops/dense.js";
-import { formatShape } from "../shape.js";
+import { formatShape, type Shape } from "../shape.js";
 import { fuse } from "./fuse.js";
 import { type Draft, place, type Slot, type Stage } from "./place.js";
 import type { Address, Plan, Port, Step } from "./plan.js";
@@ -47,6 +47,10 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     return copy;
   };
 
+  for (const node of graph.nodes) {
+    if (stageOf(node.output) === "rows" && !graph.inputs.includes(node.output)) checkRows(node, stageOf);
+  }
+
   graph.inputs.forEach((input, index) => {
     const stage = stageOf(input);
     const value = asValue(input, stage);
@@ -61,9 +65,7 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
       slots.set(output, newSlot(value, "held", { space: "parameter", index: parameters.length, perRow: 0 }));
       parameters.push(output.node.source);
     } else if (op.alias) {
-      const { value: before, storage } = slots.get(inputs[0]) as Slot;
-      if (before.ofRows && size(before) !== size(value)) throw crossesRows(inputs[0], output);
-      slots.set(output, { value, storage });
+      slots.set(output, { value, storage: (slots.get(inputs[0]) as Slot).storage });
     } else if (op === denseOp) {
       const [x, ...weights] = inputs;
       const packStage = latest(weights.map(stageOf));
@@ -131,11 +133,27 @@ function size({ shape }: Value): number {
   return shape.reduce((product, axis) => product * axis, 1);
 }
 
-function crossesRows(from: SymbolicTensor, to: SymbolicTensor): ShapeError {
-  return new ShapeError(
-    `reshape: ${formatShape(from.shape)} to ${formatShape(to.shape)} would move numbers from one row of the batch ` +
-      "to another; a model works on every row by itself, so the first axis must stay the batch.",
+/** Stands for the number of rows where shapes are tried out: a prime, so that no sizes multiplied give it. */
+const SOME_ROWS = 999_983;
+
+/** Throws a ShapeError unless `node`, given a batch of rows, gives a batch of as many, each made of its own alone. */
+function checkRows({ op, inputs, attrs, output }: Node, stageOf: (tensor: SymbolicTensor) => Stage): void {
+  const shapes = inputs.map((input) =>
+    stageOf(input) === "rows" ? [SOME_ROWS, ...input.shape.slice(1)] : input.shape,
   );
+  if (keepsRows(() => op.shape(shapes, attrs, op.name))) return;
+  throw new ShapeError(
+    `${op.name}: axis 0 is the batch, whose rows a model works on each by itself; ` +
+      `${inputs.map(({ shape }) => formatShape(shape)).join(" and ")} to ${formatShape(output.shape)} would mix them.`,
+  );
+}
+
+function keepsRows(shape: () => Shape): boolean {
+  try {
+    return shape()[0] === SOME_ROWS;
+  } catch {
+    return false; // the batch does not fit the axis it meets
+  }
 }
 
 /** Places every value and sorts the steps into their lists. */

@@ -7,6 +7,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { tensor } from "../tensor/create.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { Compilation } from "./compile.js";
 import { arenaBytes, executeHeld } from "./execute.js";
 
@@ -59,25 +60,47 @@ export class Held {
     };
   }
 
+  /** Gives the block back, as soon as no run reads it any more. The next `take` makes another. */
+  dispose(): void {
+    retire(this.#current.block);
+    this.#current.block = null;
+  }
+
   #make(): Block {
     const { plan, parameters } = this.#compilation;
     const pointer = heap().allocate(plan.heldBytes);
-    const arena = heap().allocate(arenaBytes(plan));
-    // Kernels read float32; weights stored as anything else are converted for the occasion.
-    const converted = parameters.map(({ tensor: weight }) =>
-      weight.dtype === "float32" ? null : tensor(weight, { dtype: "float32" }),
-    );
-    executeHeld(plan, this.#kernels, {
-      parameters: parameters.map(({ tensor: weight }, i) => (converted[i] ?? weight).pointer),
-      inputs: [],
-      outputs: [],
-      held: pointer,
-      whole: NULL_POINTER,
-      arena,
-    });
-    for (const copy of converted) copy?.dispose();
-    heap().release(arena);
+    try {
+      this.#fill(pointer);
+    } catch (error) {
+      heap().release(pointer);
+      throw error;
+    }
     return { pointer, versions: parameters.map(({ version }) => version), runs: 0, stale: false };
+  }
+
+  #fill(held: Pointer): void {
+    const { plan, parameters } = this.#compilation;
+    const arena = heap().allocate(arenaBytes(plan));
+    const converted: Tensor[] = [];
+    // Kernels read float32; weights stored as anything else are converted for the occasion.
+    const float32 = (weight: Tensor): Tensor => {
+      if (weight.dtype === "float32") return weight;
+      converted.push(tensor(weight, { dtype: "float32" }));
+      return converted[converted.length - 1];
+    };
+    try {
+      executeHeld(plan, this.#kernels, {
+        parameters: parameters.map(({ tensor: weight }) => float32(weight).pointer),
+        inputs: [],
+        outputs: [],
+        held,
+        whole: NULL_POINTER,
+        arena,
+      });
+    } finally {
+      for (const copy of converted) copy.dispose();
+      heap().release(arena);
+    }
   }
 }
 

@@ -60,7 +60,7 @@ function lifetimesOf(stage: Stage, drafts: readonly Draft[]): Map<Storage, { beg
     for (const input of inputs) {
       const lifetime = lifetimes.get(input.storage);
       // What a later stage reads, again and again, must outlive its own stage.
-      if (lifetime) lifetime.end = storage.stage === stage ? index : drafts.length;
+      if (lifetime) lifetime.end = Math.max(lifetime.end, storage.stage === stage ? index : drafts.length);
     }
   });
   return lifetimes;

@@ -1,15 +1,17 @@
-// The microkernels: y ← max(x · panel, floor) for the few rows and columns
-// whose sums fit in registers. A sum starts at the bias, which heads its
-// panel, and takes one multiply-add for each k, in order: the same in both.
+// The microkernels for panels of 8 columns: y ← max(x · panel, floor) for the
+// few rows and columns whose sums fit in registers. A sum starts at the bias,
+// which heads its panel, and takes one multiply-add for each k, in order: the
+// same in both.
 
 import { madd } from "./madd";
-import { panelStride } from "./pack";
-import { NR, storeColumns } from "./tile";
+import { storeColumns } from "./tile";
+
+const NR: i32 = 8;
 
 /** One MR×NR tile: `rows` (1–MR) and `columns` (1–NR) of it are written. */
 // @ts-ignore: decorator
 @inline
-export function multiplyTile(
+export function multiplyTile8(
   x: usize, panel: usize, y: usize, rows: i32, columns: i32, inputDim: i32, units: i32, floor: f32,
 ): void {
   // A short tile repeats its last row instead of branching in the loop below.
@@ -46,9 +48,9 @@ export function multiplyTile(
 /** One row over two panels, the second written if `columns` (the row's rest) reach it: four sums side by side. */
 // @ts-ignore: decorator
 @inline
-export function multiplyRow(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
+export function multiplyRow8(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
   let left = panel;
-  let right = columns > NR ? panel + panelStride(inputDim) : panel;
+  let right = columns > NR ? panel + <usize>(inputDim + 1) * NR * sizeof<f32>() : panel;
   let y0 = v128.load(left), y1 = v128.load(left, 16);
   let y2 = v128.load(right), y3 = v128.load(right, 16);
 

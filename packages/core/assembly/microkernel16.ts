@@ -1,0 +1,125 @@
+// The microkernels for panels of 16 columns, written for V8's revectorizer: it
+// starts from neighbouring stores and follows them up, so a whole tile is
+// written in one block without branches, and every load, multiply-add and
+// maximum stands beside its neighbour. Two k per turn halve what the pointers
+// cost. The sums are those of microkernel8.ts: from the bias, over k in order.
+
+import { madd } from "./madd";
+import { storeColumns } from "./tile";
+
+const NR: i32 = 16;
+const VECTOR: usize = 16;
+const ROW: usize = NR * sizeof<f32>();
+
+/** One 4×16 tile: `rows` (1–4) and `columns` (1 or more, 16 at most written) of it. */
+// @ts-ignore: decorator
+@inline
+export function multiplyTile16(
+  x: usize, panel: usize, y: usize, rows: i32, columns: i32, inputDim: i32, units: i32, floor: f32,
+): void {
+  // A short tile repeats its last row instead of branching in the loop below.
+  const xRow = <usize>inputDim * sizeof<f32>();
+  let x0 = x;
+  let x1 = rows > 1 ? x0 + xRow : x0;
+  let x2 = rows > 2 ? x1 + xRow : x1;
+  let x3 = rows > 3 ? x2 + xRow : x2;
+
+  let y00 = v128.load(panel, 0 * VECTOR), y01 = v128.load(panel, 1 * VECTOR), y02 = v128.load(panel, 2 * VECTOR), y03 = v128.load(panel, 3 * VECTOR);
+  let y10 = v128.load(panel, 0 * VECTOR), y11 = v128.load(panel, 1 * VECTOR), y12 = v128.load(panel, 2 * VECTOR), y13 = v128.load(panel, 3 * VECTOR);
+  let y20 = v128.load(panel, 0 * VECTOR), y21 = v128.load(panel, 1 * VECTOR), y22 = v128.load(panel, 2 * VECTOR), y23 = v128.load(panel, 3 * VECTOR);
+  let y30 = v128.load(panel, 0 * VECTOR), y31 = v128.load(panel, 1 * VECTOR), y32 = v128.load(panel, 2 * VECTOR), y33 = v128.load(panel, 3 * VECTOR);
+
+  let k = 0;
+  for (; k + 2 <= inputDim; k += 2) {
+    const w00 = v128.load(panel, 1 * ROW + 0 * VECTOR); const w01 = v128.load(panel, 1 * ROW + 1 * VECTOR);
+    const w02 = v128.load(panel, 1 * ROW + 2 * VECTOR); const w03 = v128.load(panel, 1 * ROW + 3 * VECTOR);
+    const a00 = v128.load32_splat(x0);
+    y00 = madd(a00, w00, y00); y01 = madd(a00, w01, y01); y02 = madd(a00, w02, y02); y03 = madd(a00, w03, y03);
+    const a01 = v128.load32_splat(x1);
+    y10 = madd(a01, w00, y10); y11 = madd(a01, w01, y11); y12 = madd(a01, w02, y12); y13 = madd(a01, w03, y13);
+    const a02 = v128.load32_splat(x2);
+    y20 = madd(a02, w00, y20); y21 = madd(a02, w01, y21); y22 = madd(a02, w02, y22); y23 = madd(a02, w03, y23);
+    const a03 = v128.load32_splat(x3);
+    y30 = madd(a03, w00, y30); y31 = madd(a03, w01, y31); y32 = madd(a03, w02, y32); y33 = madd(a03, w03, y33);
+    const w10 = v128.load(panel, 2 * ROW + 0 * VECTOR); const w11 = v128.load(panel, 2 * ROW + 1 * VECTOR);
+    const w12 = v128.load(panel, 2 * ROW + 2 * VECTOR); const w13 = v128.load(panel, 2 * ROW + 3 * VECTOR);
+    const a10 = v128.load32_splat(x0, 4);
+    y00 = madd(a10, w10, y00); y01 = madd(a10, w11, y01); y02 = madd(a10, w12, y02); y03 = madd(a10, w13, y03);
+    const a11 = v128.load32_splat(x1, 4);
+    y10 = madd(a11, w10, y10); y11 = madd(a11, w11, y11); y12 = madd(a11, w12, y12); y13 = madd(a11, w13, y13);
+    const a12 = v128.load32_splat(x2, 4);
+    y20 = madd(a12, w10, y20); y21 = madd(a12, w11, y21); y22 = madd(a12, w12, y22); y23 = madd(a12, w13, y23);
+    const a13 = v128.load32_splat(x3, 4);
+    y30 = madd(a13, w10, y30); y31 = madd(a13, w11, y31); y32 = madd(a13, w12, y32); y33 = madd(a13, w13, y33);
+    panel += 2 * ROW;
+    x0 += 8; x1 += 8; x2 += 8; x3 += 8;
+  }
+  if (k < inputDim) {
+    const w00 = v128.load(panel, 1 * ROW + 0 * VECTOR); const w01 = v128.load(panel, 1 * ROW + 1 * VECTOR);
+    const w02 = v128.load(panel, 1 * ROW + 2 * VECTOR); const w03 = v128.load(panel, 1 * ROW + 3 * VECTOR);
+    const a00 = v128.load32_splat(x0);
+    y00 = madd(a00, w00, y00); y01 = madd(a00, w01, y01); y02 = madd(a00, w02, y02); y03 = madd(a00, w03, y03);
+    const a01 = v128.load32_splat(x1);
+    y10 = madd(a01, w00, y10); y11 = madd(a01, w01, y11); y12 = madd(a01, w02, y12); y13 = madd(a01, w03, y13);
+    const a02 = v128.load32_splat(x2);
+    y20 = madd(a02, w00, y20); y21 = madd(a02, w01, y21); y22 = madd(a02, w02, y22); y23 = madd(a02, w03, y23);
+    const a03 = v128.load32_splat(x3);
+    y30 = madd(a03, w00, y30); y31 = madd(a03, w01, y31); y32 = madd(a03, w02, y32); y33 = madd(a03, w03, y33);
+  }
+
+  const low = f32x4.splat(floor);
+  const yRow = <usize>units * sizeof<f32>();
+  if (rows == 4 && columns >= NR) {
+    v128.store(y, f32x4.pmax(y00, low), 0 * VECTOR); v128.store(y, f32x4.pmax(y01, low), 1 * VECTOR);
+    v128.store(y, f32x4.pmax(y02, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y03, low), 3 * VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y10, low), 0 * VECTOR); v128.store(y, f32x4.pmax(y11, low), 1 * VECTOR);
+    v128.store(y, f32x4.pmax(y12, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y13, low), 3 * VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y20, low), 0 * VECTOR); v128.store(y, f32x4.pmax(y21, low), 1 * VECTOR);
+    v128.store(y, f32x4.pmax(y22, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y23, low), 3 * VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y30, low), 0 * VECTOR); v128.store(y, f32x4.pmax(y31, low), 1 * VECTOR);
+    v128.store(y, f32x4.pmax(y32, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y33, low), 3 * VECTOR);
+    return;
+  }
+  storeColumns(y, f32x4.pmax(y00, low), f32x4.pmax(y01, low), columns);
+  storeColumns(y + 2 * VECTOR, f32x4.pmax(y02, low), f32x4.pmax(y03, low), columns - 8);
+  if (rows <= 1) return;
+  y += yRow;
+  storeColumns(y, f32x4.pmax(y10, low), f32x4.pmax(y11, low), columns);
+  storeColumns(y + 2 * VECTOR, f32x4.pmax(y12, low), f32x4.pmax(y13, low), columns - 8);
+  if (rows <= 2) return;
+  y += yRow;
+  storeColumns(y, f32x4.pmax(y20, low), f32x4.pmax(y21, low), columns);
+  storeColumns(y + 2 * VECTOR, f32x4.pmax(y22, low), f32x4.pmax(y23, low), columns - 8);
+  if (rows <= 3) return;
+  y += yRow;
+  storeColumns(y, f32x4.pmax(y30, low), f32x4.pmax(y31, low), columns);
+  storeColumns(y + 2 * VECTOR, f32x4.pmax(y32, low), f32x4.pmax(y33, low), columns - 8);
+}
+
+/** One row over one panel: four sums side by side. */
+// @ts-ignore: decorator
+@inline
+export function multiplyRow16(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
+  let y0 = v128.load(panel), y1 = v128.load(panel, VECTOR);
+  let y2 = v128.load(panel, 2 * VECTOR), y3 = v128.load(panel, 3 * VECTOR);
+
+  for (let k = 0; k < inputDim; k++) {
+    panel += ROW;
+    const a = v128.load32_splat(x);
+    y0 = madd(a, v128.load(panel), y0); y1 = madd(a, v128.load(panel, VECTOR), y1);
+    y2 = madd(a, v128.load(panel, 2 * VECTOR), y2); y3 = madd(a, v128.load(panel, 3 * VECTOR), y3);
+    x += 4;
+  }
+
+  const low = f32x4.splat(floor);
+  if (columns >= NR) {
+    v128.store(y, f32x4.pmax(y0, low)); v128.store(y, f32x4.pmax(y1, low), VECTOR);
+    v128.store(y, f32x4.pmax(y2, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y3, low), 3 * VECTOR);
+    return;
+  }
+  storeColumns(y, f32x4.pmax(y0, low), f32x4.pmax(y1, low), columns);
+  storeColumns(y + 2 * VECTOR, f32x4.pmax(y2, low), f32x4.pmax(y3, low), columns - 8);
+}

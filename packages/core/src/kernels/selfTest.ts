@@ -1,0 +1,62 @@
+/**
+ * The self-test that a build must pass before it is used: products with full
+ * and cut-off tiles and every path for leftover rows, and the functions made of
+ * multiply-adds, against plain loops. Well under a millisecond.
+ */
+import type { Pointer } from "../memory/pointer.js";
+import { NULL_POINTER } from "../memory/pointer.js";
+import { Views } from "../memory/views.js";
+import type { SharedMemory } from "../memory/webassembly.js";
+import { UNARY_CODES } from "./codes.js";
+import { unaryFormula } from "./formulas.js";
+import type { KernelSet } from "./kernels.js";
+
+/** Rows, inner size and columns: whole tiles of 4×8 and 4×16, then what is left over beside them. */
+const PRODUCTS = [
+  [8, 6, 32],
+  [7, 5, 19],
+  [2, 9, 3],
+] as const;
+
+const FUNCTIONS = ["exp", "tanh", "sigmoid", "gelu", "softplus"] as const;
+const TOLERANCE = 1e-5;
+
+export function passesSelfTest(kernels: KernelSet, memory: SharedMemory): boolean {
+  const views = new Views(memory);
+  return (
+    PRODUCTS.every((sizes) => multiplies(kernels, views, sizes)) &&
+    FUNCTIONS.every((name) => computes(kernels, views, name))
+  );
+}
+
+function multiplies(
+  kernels: KernelSet,
+  views: Views,
+  [rows, inner, columns]: readonly [number, number, number],
+): boolean {
+  const [x, weight, y, panels] = [64, 8192, 16_384, 32_768] as Pointer[];
+  const a = views.float32(x, rows * inner).map((_, i) => Math.sin(i + 1));
+  const b = views.float32(weight, inner * columns).map((_, i) => Math.cos(i + 1));
+  views.float32(x, a.length).set(a);
+  views.float32(weight, b.length).set(b);
+  kernels.pack(weight, NULL_POINTER, panels, inner, columns);
+  kernels.dense(x, panels, y, rows, inner, columns, UNARY_CODES.linear, 0, 0, 0);
+  return views.float32(y, rows * columns).every((value, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += a[row * inner + k] * b[k * columns + column];
+    return Math.abs(value - sum) < TOLERANCE;
+  });
+}
+
+function computes(kernels: KernelSet, views: Views, name: (typeof FUNCTIONS)[number]): boolean {
+  const [x, y] = [64, 8192] as Pointer[];
+  const inputs = Float32Array.of(-4, -1.5, -0.3, 0, 0.2, 1, 3.5);
+  views.float32(x, inputs.length).set(inputs);
+  kernels.unary(UNARY_CODES[name], x, y, inputs.length, 0, 0, 0);
+  const formula = unaryFormula(UNARY_CODES[name]);
+  return views.float32(y, inputs.length).every((value, i) => {
+    const expected = formula(inputs[i], 0, 0, 0);
+    return Math.abs(value - expected) < TOLERANCE * Math.max(1, Math.abs(expected));
+  });
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "@jest/globals";
+import { UnsupportedError } from "../errors.js";
+import { BINARY_CODES, UNARY_CODES } from "../kernels/codes.js";
+import { opByName } from "./table.js";
+
+const { linear: _, ...unary } = UNARY_CODES;
+const others = ["softmax", "logSoftmax", "sparsemax", "matmul", "pack", "dense", "copy", "concatenate", "slice"];
+
+test.each([...Object.keys(unary), ...Object.keys(BINARY_CODES), ...others])("a plan can name %s", (name) => {
+  const op = opByName(name);
+  expect(op.name).toBe(name);
+  expect(op.execution).toBeDefined();
+});
+
+test.each(["input", "parameter", "constant", "reshape", "identity", "toString"])("%s is never run", (name) => {
+  expect(() => opByName(name)).toThrow(new UnsupportedError(`No op is called "${name}".`));
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "@jest/globals";
+import type { SymbolicTensor } from "../graph/graph.js";
+import { parameter, pass, symbolic } from "../graph/trace.js";
+import { graphOf } from "../graph/walk.js";
+import { UNARY_CODES } from "../kernels/codes.js";
+import { add, multiply, subtract } from "../ops/binary.js";
+import { matmul } from "../ops/matmul.js";
+import { reshape } from "../ops/movement.js";
+import { softmax } from "../ops/softmax.js";
+import { leakyRelu, relu, softShrink, tanh } from "../ops/unary.js";
+import { zeros } from "../tensor/create.js";
+import { fuse, type FusedOp } from "./fuse.js";
+
+const weight = (...shape: number[]): SymbolicTensor =>
+  parameter({ shape, dtype: "float32", tensor: zeros(shape), version: 0 });
+
+/** Inputs of rows: a vector, a short one, matrices; and one that is a whole matrix. */
+const x = symbolic([null, 3]);
+const z = symbolic([null, 2]);
+const matrices = symbolic([null, 7, 3]);
+const whole = symbolic([3, 2]);
+
+const W = weight(3, 2);
+const b = weight(2);
+
+function fused(...outputs: SymbolicTensor[]): FusedOp[] {
+  const graph = graphOf([x, z, matrices, whole], outputs);
+  const ofRows = new Set([x, z, matrices]);
+  for (const { inputs, output } of graph.nodes) if (inputs.some((input) => ofRows.has(input))) ofRows.add(output);
+  return fuse(graph, (tensor) => ofRows.has(tensor)).filter(({ inputs }) => inputs.length > 0);
+}
+
+/** `dense`, `dense bias`, `dense relu`, `dense bias relu`; the others by their names. */
+function describeOp({ op, inputs, attrs }: FusedOp): string {
+  if (op.name !== "dense") return op.name;
+  const activation = Object.entries(UNARY_CODES).find(([, code]) => code === attrs.activation)?.[0];
+  return ["dense", inputs.length > 2 && "bias", activation !== "linear" && activation].filter(Boolean).join(" ");
+}
+
+type Row = [what: string, build: () => SymbolicTensor[], ops: string[]];
+
+describe("what becomes one dense", () => {
+  const product = matmul(x, W);
+
+  // biome-ignore format: a table
+  test.each<Row>([
+    ["a product",                             () => [matmul(x, W)],                               ["dense"]],
+    ["a product and a bias",                  () => [add(matmul(x, W), b)],                       ["dense bias"]],
+    ["a bias and a product",                  () => [add(b, matmul(x, W))],                       ["dense bias"]],
+    ["all three",                             () => [relu(add(matmul(x, W), b))],                 ["dense bias relu"]],
+    ["a product and an activation",           () => [tanh(matmul(x, W))],                         ["dense tanh"]],
+    ["of two activations the first",          () => [tanh(relu(matmul(x, W)))],                   ["dense relu", "tanh"]],
+    ["of two biases the first",               () => [add(add(matmul(x, W), b), b)],               ["dense bias", "add"]],
+    ["every layer of a chain",                () => [tanh(matmul(relu(add(matmul(x, W), b)), weight(2, 5)))], ["dense bias relu", "dense tanh"]],
+    ["each of two products that are added",   () => [add(matmul(x, W), matmul(x, weight(3, 2)))], ["dense", "dense", "add"]],
+    ["a product with a weight computed",      () => [matmul(x, multiply(W, 2))],                  ["multiply", "dense"]],
+    ["a product with a weight that is fed",   () => [add(matmul(x, whole), b)],                   ["dense bias"]],
+    ["a bias computed after the product",     () => [add(product, tanh(b))],                      ["tanh", "dense bias"]],
+    ["a product of weights",                  () => [matmul(weight(4, 3), W)],                    ["dense"]],
+    ["a product of matrices with one weight", () => [relu(add(matmul(matrices, W), b))],          ["dense bias relu"]],
+    ["what one input gives two layers",       () => [relu(matmul(x, W)), tanh(matmul(x, W))],     ["dense relu", "dense tanh"]],
+  ])("%s", (_, build, ops) => {
+    expect(fused(...build()).map(describeOp)).toEqual(ops);
+  });
+});
+
+describe("what must stay apart", () => {
+  const product = matmul(x, W);
+  const sum = add(matmul(x, W), b);
+
+  // biome-ignore format: a table
+  test.each<Row>([
+    ["a product read twice",                  () => [multiply(relu(product), product)],           ["dense", "relu", "multiply"]],
+    ["a product read twice by one op",        () => [add(product, product)],                      ["dense", "add"]],
+    ["a product that is an output",           () => [product, add(product, b)],                   ["dense", "add"]],
+    ["a sum read twice",                      () => [relu(sum), tanh(sum)],                       ["dense bias", "relu", "tanh"]],
+    ["a sum that is an output",               () => [relu(sum), sum],                             ["dense bias", "relu"]],
+    ["a bias of two axes",                    () => [add(product, weight(1, 2))],                 ["dense", "add"]],
+    ["a bias of no axis",                     () => [add(product, 1)],                            ["dense", "add"]],
+    ["a bias of one number",                  () => [add(product, weight(1))],                    ["dense", "add"]],
+    ["a bias of another width",               () => [add(matmul(x, weight(3, 1)), b)],            ["dense", "add"]],
+    ["a bias of rows",                        () => [add(product, z)],                            ["dense", "add"]],
+    ["a bias taken away",                     () => [subtract(product, b)],                       ["dense", "subtract"]],
+    ["an op that is not element-wise",        () => [softmax(product)],                           ["dense", "softmax"]],
+    ["what an alias stands between",          () => [relu(reshape(product, [-1, 1, 2]))],         ["dense", "reshape", "relu"]],
+    ["what an identity stands between",       () => [relu(pass(product))],                        ["dense", "identity", "relu"]],
+    ["a product with a weight per matrix",    () => [matmul(matrices, weight(1, 3, 2))],          ["matmul"]],
+    ["a product of two values of rows",       () => [matmul(matrices, reshape(x, [-1, 3, 1]))],   ["reshape", "matmul"]],
+  ])("%s", (_, build, ops) => {
+    expect(fused(...build()).map(describeOp)).toEqual(ops);
+  });
+});
+
+test("dense reads x, weight and bias, and stands for the last op's output", () => {
+  const y = relu(add(b, matmul(x, W)));
+  const [dense] = fused(y);
+  expect([dense.inputs, dense.output]).toEqual([[x, W, b], y]);
+});
+
+// biome-ignore format: a table
+test.each<[what: string, activate: (x: SymbolicTensor) => SymbolicTensor, attrs: object]>([
+  ["none",       (y) => reshape(y, [-1, 2]),                { activation: UNARY_CODES.linear, p0: 0, p1: 0, p2: 0 }],
+  ["relu",       (y) => relu(y, { maxValue: 6 }),           { activation: UNARY_CODES.relu, p0: 0, p1: 6, p2: 0 }],
+  ["leakyRelu",  (y) => leakyRelu(y),                       { activation: UNARY_CODES.relu, p0: 0.2, p1: Number.POSITIVE_INFINITY, p2: 0 }],
+  ["softShrink", (y) => softShrink(y, { threshold: 0.25 }), { activation: UNARY_CODES.softShrink, p0: 0.25, p1: 0, p2: 0 }],
+])("the activation %s comes with its parameters", (_, activate, attrs) => {
+  const [dense] = fused(activate(matmul(x, W)));
+  expect(dense.attrs).toEqual(attrs);
+});
