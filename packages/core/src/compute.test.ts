@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { compute, matmul, matmulAsync } from "./compute.js";
+import { naiveBinary, naiveMatmul, whole } from "./compute.test.naive.js";
 import { engine, setEngine } from "./engine/choose.js";
 import { ArgumentError, MemoryError, ShapeError } from "./errors.js";
 import { SymbolicTensor } from "./graph/graph.js";
@@ -8,22 +9,26 @@ import { currentCall, symbolic, withCall } from "./graph/trace.js";
 import { heap } from "./memory/heap.js";
 import { add, divide, multiply, subtract } from "./ops/binary.js";
 import { concatenate, reshape, slice } from "./ops/movement.js";
-import { naiveBinary, naiveMatmul, whole } from "./ops/ops.test.naive.js";
 import { softmax } from "./ops/softmax.js";
 import { relu } from "./ops/unary.js";
 import type { StaticShape } from "./shape.js";
 import { ones, tensor, zeros } from "./tensor/create.js";
 import { DTYPES } from "./tensor/dtype.js";
+import type { Tensor } from "./tensor/tensor.js";
 
 beforeAll(() => {
   setEngine("threads", { threads: 2 });
 });
 afterAll(() => engine().close());
 
-const asTensor = ({ shape, numbers }: { shape: StaticShape; numbers: readonly number[] }) => tensor([...numbers], { shape });
+const asTensor = ({ shape, numbers }: { shape: StaticShape; numbers: readonly number[] }) =>
+  tensor([...numbers], { shape });
 
 describe("compute", () => {
-  const a = tensor([[1, -2], [-3, 4]]);
+  const a = tensor([
+    [1, -2],
+    [-3, 4],
+  ]);
   const b = tensor([10, 20]);
 
   // biome-ignore format: a table
@@ -75,10 +80,13 @@ describe("compute", () => {
     expect([automaticName("Relu"), automaticName("Matmul")]).toEqual(["relu", "matmul"]);
     withCall({ name: "model", className: "Model", role: "model" }, [], { repeat: () => [] }, () => {
       const open = currentCall();
-      compute((x) => {
-        expect(currentCall()?.parent).toBeNull();
-        return relu(x);
-      }, [a]);
+      compute(
+        (x) => {
+          expect(currentCall()?.parent).toBeNull();
+          return relu(x);
+        },
+        [a],
+      );
       expect(currentCall()).toBe(open);
       return [];
     });
@@ -144,7 +152,8 @@ const PRODUCTS: [StaticShape, StaticShape][] = [
 ];
 
 describe.each(["matmul", "matmulAsync"])("%s", (name) => {
-  const product = async (...[x, y]: Parameters<typeof matmulAsync>) => (name === "matmul" ? matmul(x, y) : matmulAsync(x, y));
+  const product = async (...[x, y]: Parameters<typeof matmulAsync>) =>
+    name === "matmul" ? matmul(x, y) : matmulAsync(x, y);
 
   test.each(PRODUCTS)("%j · %j", async (left, right) => {
     const [x, y] = [whole(left, 1), whole(right, 2)];
@@ -154,17 +163,23 @@ describe.each(["matmul", "matmulAsync"])("%s", (name) => {
     const result = await product(tensors[0], tensors[1]);
     expect([result.shape, result.dtype, result.numbers()]).toEqual([shape, "float32", numbers]);
     for (const each of [...tensors, result]) each.dispose();
-    expect(heap().usedBytes).toBe(before);
+    expect(heap().usedBytes).toBeLessThanOrEqual(before); // less when garbage of other tests went meanwhile
   });
 
   test.each(DTYPES)("of %s is float32", async (dtype) => {
     const before = heap().usedBytes;
     const x = tensor([[1, 2]], { dtype });
-    const y = tensor([[[3], [4]], [[5], [6]]], { dtype });
+    const y = tensor(
+      [
+        [[3], [4]],
+        [[5], [6]],
+      ],
+      { dtype },
+    );
     const result = await product(x, y);
     expect([result.dtype, result.toArray()]).toEqual(["float32", [[[11]], [[17]]]]);
     for (const each of [x, y, result]) each.dispose();
-    expect(heap().usedBytes).toBe(before);
+    expect(heap().usedBytes).toBeLessThanOrEqual(before);
   });
 
   test("of shapes that do not fit", async () => {
@@ -190,19 +205,21 @@ test("matmul of symbolic tensors is recorded", () => {
 });
 
 describe("matmulAsync", () => {
+  const sameBits = (x: Tensor, y: Tensor) =>
+    Buffer.from(new Float32Array(x.data).buffer).equals(Buffer.from(new Float32Array(y.data).buffer));
+
   test("of large matrices is what matmul gives, on any engine", async () => {
     const [x, y] = [asTensor(whole([300, 200], 1)), asTensor(whole([200, 100], 2))];
-    const expected = new Float32Array(matmul(x, y).data);
-    expect(new Float32Array((await matmulAsync(x, y)).data)).toEqual(expected);
+    const expected = matmul(x, y);
+    expect(sameBits(await matmulAsync(x, y), expected)).toBe(true);
     const reference = engine("reference");
-    expect(new Float32Array((await matmulAsync(x, y, { engine: reference })).data)).toEqual(expected);
+    expect(sameBits(await matmulAsync(x, y, { engine: reference }), expected)).toBe(true);
     await reference.close();
   });
 
   test("of many matrices on both sides is shared out by products", async () => {
-    const [x, y] = [asTensor(whole([64, 40, 50], 1)), asTensor(whole([64, 50, 40], 2))];
-    const [result, expected] = [await matmulAsync(x, y), matmul(x, y)];
-    expect(new Float32Array(result.data)).toEqual(new Float32Array(expected.data));
+    const [x, y] = [asTensor(whole([32, 50, 50], 1)), asTensor(whole([32, 50, 50], 2))];
+    expect(sameBits(await matmulAsync(x, y), matmul(x, y))).toBe(true);
   });
 
   test("inputs may be disposed as soon as it has been called", async () => {
@@ -214,7 +231,7 @@ describe("matmulAsync", () => {
     const result = await product;
     expect(result.data.every((value) => value === 200)).toBe(true);
     result.dispose();
-    expect(heap().usedBytes).toBe(before);
+    expect(heap().usedBytes).toBeLessThanOrEqual(before);
   });
 
   test("options are checked", async () => {

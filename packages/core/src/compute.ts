@@ -67,7 +67,15 @@ export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulOptions =
   const stack = shape.slice(0, -2);
   // One matrix on the right: every row of all those on the left is a row to share out. Else, every product is.
   const single = y.size === k * n;
-  const inputs = single ? [[null, k], [k, n]] : [[null, ...x.shape.slice(-2)], [null, k, n]];
+  const inputs = single
+    ? [
+        [null, k],
+        [k, n],
+      ]
+    : [
+        [null, ...x.shape.slice(-2)],
+        [null, k, n],
+      ];
   const rows = single ? sizeOf(shape.slice(0, -1)) : sizeOf(stack);
   const executable = trace(recordMatmul, place, inputs, [true, !single]);
   const sides = [stretch(x, stack), single ? y.reshape(y.shape) : stretch(y, stack)];

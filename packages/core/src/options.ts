@@ -18,7 +18,9 @@ export function oneOf<Known extends string>(where: string, value: unknown, known
   const match = typeof value === "string" ? known.find((name) => plain(name) === plain(value)) : undefined;
   if (match !== undefined) return match;
   const suggestion = typeof value === "string" ? didYouMean(value, known) : ".";
-  throw new ArgumentError(`${where}: got ${show(value)}${suggestion} Known: ${known.map((name) => `"${name}"`).join(", ")}.`);
+  throw new ArgumentError(
+    `${where}: got ${show(value)}${suggestion} Known: ${known.map((name) => `"${name}"`).join(", ")}.`,
+  );
 }
 
 /** ` Did you mean "relu"?` after a full stop, or just the full stop when nothing is near. */
@@ -50,7 +52,8 @@ function editDistance(a: string, b: string): number {
     rows.push([i]);
     for (let j = 1; j <= b.length; j++) {
       const replaced = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Number.POSITIVE_INFINITY;
+      const swapped =
+        a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Number.POSITIVE_INFINITY;
       rows[i].push(Math.min(replaced, swapped, rows[i - 1][j] + 1, rows[i][j - 1] + 1));
     }
   }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
 import { availableParallelism } from "node:os";
+import { describe, expect, test } from "@jest/globals";
 import { availableCores, cpuQuota } from "./cores.js";
 
 /** Reads from an object instead of the file system. */

@@ -27,7 +27,8 @@ export function cpuQuota(read: (path: string) => string | null = readText): numb
 /** `/a/b` → `/a/b`, `/a`, `/`: a group is bound by the limits of all that hold it. */
 function ancestors(group: string): string[] {
   const path = [group];
-  for (let above = posix.dirname(group); above !== path[path.length - 1]; above = posix.dirname(above)) path.push(above);
+  for (let above = posix.dirname(group); above !== path[path.length - 1]; above = posix.dirname(above))
+    path.push(above);
   return path;
 }
 

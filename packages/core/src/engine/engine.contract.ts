@@ -89,7 +89,9 @@ export function testEngine(title: string, create: () => Engine, description: Omi
 
     test("near the reference, within 1e-5", () => {
       const reference = createKernels("reference", heap());
-      const exact = taken(new Executable(graph, reference, [true, false]).runSync(inlineEngine(reference), inputs, ROWS));
+      const exact = taken(
+        new Executable(graph, reference, [true, false]).runSync(inlineEngine(reference), inputs, ROWS),
+      );
       for (const [i, output] of exact.entries()) {
         const errors = output.map((value, j) => Math.abs(value - expected[i][j]));
         expect(errors.every((error) => error < 1e-5)).toBe(true);
@@ -116,12 +118,17 @@ export function testEngine(title: string, create: () => Engine, description: Omi
     test("no rows", async () => {
       const none = [tensor([], { shape: [0, WIDTH] }), inputs[1]];
       for (const outputs of [await executable.run(engine, none, 0), executable.runSync(engine, none, 0)]) {
-        expect(outputs.map(({ shape }) => shape)).toEqual([[0, 107], [0, 100]]);
+        expect(outputs.map(({ shape }) => shape)).toEqual([
+          [0, 107],
+          [0, 100],
+        ]);
       }
     });
 
     test("many runs at once", async () => {
-      const runs = Array.from({ length: 5 }, (_, i) => executable.run(engine, inputs, ROWS, { batchSize: ROWS - 13 * i }));
+      const runs = Array.from({ length: 5 }, (_, i) =>
+        executable.run(engine, inputs, ROWS, { batchSize: ROWS - 13 * i }),
+      );
       for (const outputs of await Promise.all(runs)) expect(sameBits(taken(outputs))).toBe(true);
     });
 
@@ -129,7 +136,11 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       const told: number[][] = [];
       const onProgress = (done: number, rows: number) => told.push([done, rows]);
       taken(await executable.run(engine, inputs, ROWS, { batchSize: 100, onProgress }));
-      expect(told.splice(0)).toEqual([[100, ROWS], [200, ROWS], [ROWS, ROWS]]);
+      expect(told.splice(0)).toEqual([
+        [100, ROWS],
+        [200, ROWS],
+        [ROWS, ROWS],
+      ]);
       taken(await executable.run(engine, [tensor([], { shape: [0, WIDTH] }), inputs[1]], 0, { onProgress }));
       expect(told).toEqual([[0, 0]]);
     });
@@ -144,7 +155,7 @@ export function testEngine(title: string, create: () => Engine, description: Omi
         throw new Error("enough");
       };
       await expect(executable.run(engine, inputs, ROWS, { batchSize: 64, onProgress: fail })).rejects.toThrow("enough");
-      expect(heap().usedBytes).toBe(before);
+      expect(heap().usedBytes).toBeLessThanOrEqual(before); // less when garbage of other tests went meanwhile
     });
 
     test("inputs disposed during a run are read to its end", async () => {
@@ -160,7 +171,10 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       const [first] = weights;
       const numbers = first.tensor.numbers();
       const running = executable.run(engine, inputs, ROWS, { batchSize: 50 });
-      write(first.tensor, numbers.map((value) => -value));
+      write(
+        first.tensor,
+        numbers.map((value) => -value),
+      );
       first.version++;
       expect(sameBits(taken(await running))).toBe(true);
       const changed = taken(await executable.run(engine, inputs, ROWS));
@@ -206,7 +220,7 @@ export function testEngine(title: string, create: () => Engine, description: Omi
         const before = heap().usedBytes;
         await expect(executable.run(engine, [disposed, inputs[1]], ROWS)).rejects.toThrow(MemoryError);
         expect(() => executable.runSync(engine, [disposed, inputs[1]], ROWS)).toThrow(MemoryError);
-        expect(heap().usedBytes).toBe(before);
+        expect(heap().usedBytes).toBeLessThanOrEqual(before);
       });
 
       test("another kernel set", async () => {
@@ -232,10 +246,12 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       await closing.close();
       await closing.close();
       const before = heap().usedBytes;
-      const error = new UnsupportedError(`This engine has been closed. Choose a new one with setEngine("${description.name}").`);
+      const error = new UnsupportedError(
+        `This engine has been closed. Choose a new one with setEngine("${description.name}").`,
+      );
       await expect(executable.run(closing, inputs, ROWS)).rejects.toThrow(error);
       expect(() => executable.runSync(closing, inputs, ROWS)).toThrow(error);
-      expect(heap().usedBytes).toBe(before);
+      expect(heap().usedBytes).toBeLessThanOrEqual(before);
       expect(closing.describe().name).toBe(description.name);
     });
 

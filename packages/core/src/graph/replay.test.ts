@@ -5,7 +5,7 @@ import { tensor } from "../tensor/create.js";
 import type { Call, Owner, SymbolicTensor } from "./graph.js";
 import { clearSession } from "./naming.js";
 import { replay } from "./replay.js";
-import { symbolic, withCall } from "./trace.js";
+import { cast, symbolic, withCall } from "./trace.js";
 import { graphOf, outermostCall } from "./walk.js";
 
 beforeEach(clearSession);
@@ -39,7 +39,10 @@ test("the same calls are made on other inputs, in the same structure", () => {
   const [a, b] = [symbolic([5, 1]), symbolic([5, 1])];
   const outputs = replay(graph, [a, b]);
   expect(outputs.map(formula)).toEqual(graph.outputs.map(formula));
-  expect(outputs.map(({ shape }) => shape)).toEqual([[5, 1], [5, 1]]);
+  expect(outputs.map(({ shape }) => shape)).toEqual([
+    [5, 1],
+    [5, 1],
+  ]);
   const { calls, inputs } = graphOf([a, b], outputs);
   expect(inputs).toEqual([a, b]);
   expect(calls.map(({ owner, index }) => `${owner.name}[${index}]`).sort()).toEqual(
@@ -61,6 +64,12 @@ test("an input is replaced even where a graph begins in the middle of another", 
   const graph = graphOf([middle], [tanh(middle)]);
   const [y] = replay(graph, [symbolic([null, 9])]);
   expect(formula(y)).toBe("tanh(input9)");
+});
+
+test("casts keep their dtype", () => {
+  const x = symbolic([null, 1]);
+  const [y] = replay(graphOf([x], [relu(cast(x, "float16"))]), [symbolic([null, 2])]);
+  expect([formula(y), y.dtype]).toEqual(["relu(identity(input2))", "float16"]);
 });
 
 test("an output that is an input becomes the new one", () => {

@@ -32,7 +32,13 @@ const call = (name: string, inputs: SymbolicTensor[], body: () => SymbolicTensor
 describe("leaves", () => {
   test("an input", () => {
     const x = symbolic([null, 3]);
-    expect([x.shape, x.dtype, x.node.op, x.node.call, x.node.source]).toEqual([[null, 3], "float32", inputOp, null, null]);
+    expect([x.shape, x.dtype, x.node.op, x.node.call, x.node.source]).toEqual([
+      [null, 3],
+      "float32",
+      inputOp,
+      null,
+      null,
+    ]);
     expect(x.node.output).toBe(x);
     expect(symbolic([2], "int32").dtype).toBe("int32");
   });
@@ -242,6 +248,14 @@ test("pass and cast are the same values under another name or dtype", () => {
   expect(pass(x).node.op).toBe(identityOp);
   const y = cast(multiply(x, 2), "float16");
   expect([y.node.op, y.shape, y.dtype]).toEqual([identityOp, [null, 3], "float16"]);
+});
+
+test("cast by itself is a call of its own, like any op", () => {
+  const x = symbolic([null, 3]);
+  const made = cast(x, "int32").node.call;
+  expect([made?.owner, made?.inputs]).toEqual([{ name: "cast", className: "Cast", role: "op" }, [x]]);
+  const [again] = made?.repeat([symbolic([2, 3])]) ?? [];
+  expect([again.shape, again.dtype, again.node.call?.owner.name]).toEqual([[2, 3], "int32", "cast_1"]);
 });
 
 test("toString names the layer, or the op", () => {

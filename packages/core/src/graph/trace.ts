@@ -50,7 +50,9 @@ export function record(op: OpDefinition, operands: readonly Operand[], attrs: At
   const fed = inputs.filter((input) => input.node.source === null);
   const repeat = (others: readonly SymbolicTensor[]) => {
     const next = others[Symbol.iterator]();
-    return [record(op, inputs.map((input) => (input.node.source ? input : next.next().value)) as SymbolicTensor[], attrs)];
+    return [
+      record(op, inputs.map((input) => (input.node.source ? input : next.next().value)) as SymbolicTensor[], attrs),
+    ];
   };
   return withCall(owner, fed, { repeat }, () => [addNode(op, inputs, attrs, openCall).output]).outputs[0];
 }
@@ -77,7 +79,8 @@ export function withCall(
   const call: Call = { owner, inputs, outputs, parent: openCall, index, repeat };
   openCall = call;
   try {
-    for (const result of body()) outputs.push(madeIn(call, result) && !outputs.includes(result) ? result : pass(result));
+    for (const result of body())
+      outputs.push(madeIn(call, result) && !outputs.includes(result) ? result : pass(result));
   } finally {
     openCall = call.parent;
   }
@@ -102,7 +105,10 @@ export function pass(x: SymbolicTensor): SymbolicTensor {
 
 /** `x` said to be of another dtype. Arithmetic stays float32; a model's outputs are stored as declared. */
 export function cast(x: SymbolicTensor, dtype: DType): SymbolicTensor {
-  return makeNode(identityOp, [x], {}, x.shape, dtype, openCall, null).output;
+  if (openCall) return makeNode(identityOp, [x], {}, x.shape, dtype, openCall, null).output;
+  const owner: Owner = { name: automaticName("Cast"), className: "Cast", role: "op" };
+  const repeat = ([other]: readonly SymbolicTensor[]) => [cast(other, dtype)];
+  return withCall(owner, [x], { repeat }, () => [cast(x, dtype)]).outputs[0];
 }
 
 /** y = x. Costs nothing: y shares the bytes of x. */
@@ -133,7 +139,11 @@ function leaf(op: OpDefinition, shape: Shape, dtype: DType, source: Parameter | 
 
 function addNode(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Attrs, call: Call | null): Node {
   const where = call?.owner.role === "layer" ? `layer ${call.owner.name}` : op.name;
-  const shape = op.shape(inputs.map((input) => input.shape), attrs, where);
+  const shape = op.shape(
+    inputs.map((input) => input.shape),
+    attrs,
+    where,
+  );
   const typed = inputs.filter((input) => input.node.op !== constantOp);
   const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
   return makeNode(op, inputs, attrs, shape, dtype, call, null);

@@ -147,6 +147,13 @@ describe("the order of calls is that in which Keras lists layers", () => {
 
   test("calls of one layer stand together, in turn; those that lead nowhere are left out", () => {
     const calls = callsOf(2, "l0(i0) l1(l0) l0:1(i1) l2(l1,l0:1) l0:2(l2)", "l2");
-    expect(calls.map(({ owner, index }) => `${owner.name}:${index}`)).toEqual(["i0:0", "l0:0", "l0:1", "i1:0", "l1:0", "l2:0"]);
+    expect(calls.map(({ owner, index }) => `${owner.name}:${index}`)).toEqual([
+      "i0:0",
+      "l0:0",
+      "l0:1",
+      "i1:0",
+      "l1:0",
+      "l2:0",
+    ]);
   });
 });

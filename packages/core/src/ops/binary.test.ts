@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { naiveBinary, rows, run, type Values, whole } from "../compute.test.naive.js";
 import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
-import { compile } from "../plan/compile.js";
-import { graphOf } from "../graph/walk.js";
 import { symbolic } from "../graph/trace.js";
+import { graphOf } from "../graph/walk.js";
 import { createKernels } from "../kernels/choose.js";
 import { heap } from "../memory/heap.js";
+import { compile } from "../plan/compile.js";
 import type { StaticShape } from "../shape.js";
 import { add, divide, maximum, minimum, multiply, subtract } from "./binary.js";
-import { naiveBinary, rows, run, type Values, whole } from "./ops.test.naive.js";
 
 // biome-ignore format: a table
 test.each<[string, (a: SymbolicTensor, b: SymbolicTensor) => SymbolicTensor, number[]]>([
@@ -36,7 +36,21 @@ function compare(a: Values, b: Values): void {
 
 describe("broadcasting of whole values", () => {
   /** All shapes of up to three axes of sizes 1 and 2 … 4, as far as they fit each other. */
-  const SHAPES: StaticShape[] = [[], [1], [4], [3, 1], [1, 4], [3, 4], [2, 1, 1], [1, 3, 1], [1, 1, 4], [2, 3, 1], [2, 1, 4], [1, 3, 4], [2, 3, 4]];
+  const SHAPES: StaticShape[] = [
+    [],
+    [1],
+    [4],
+    [3, 1],
+    [1, 4],
+    [3, 4],
+    [2, 1, 1],
+    [1, 3, 1],
+    [1, 1, 4],
+    [2, 3, 1],
+    [2, 1, 4],
+    [1, 3, 4],
+    [2, 3, 4],
+  ];
 
   test.each(SHAPES)("%j with every other", (...shape) => {
     for (const other of SHAPES) compare(whole(shape.flat() as number[], 1), whole(other, 2));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { naiveMatmul, rows, run, type Values, whole } from "../compute.test.naive.js";
 import { ShapeError } from "../errors.js";
 import type { Shape, StaticShape } from "../shape.js";
 import { matmul, matmulShape } from "./matmul.js";
-import { naiveMatmul, rows, run, type Values, whole } from "./ops.test.naive.js";
 
 // biome-ignore format: a table
 test.each<[Shape, Shape, Shape]>([

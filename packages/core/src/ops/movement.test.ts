@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { at, byIndex, rows, run, type Values, whole } from "../compute.test.naive.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { symbolic } from "../graph/trace.js";
 import type { Shape, StaticShape } from "../shape.js";
 import { add } from "./binary.js";
 import { concatenate, reshape, slice } from "./movement.js";
-import { at, byIndex, rows, run, type Values, whole } from "./ops.test.naive.js";
 
 function compare(body: (...inputs: SymbolicTensor[]) => SymbolicTensor, inputs: Values[], expected: Values): void {
   for (const kernels of ["reference", "wasm"] as const) {
@@ -85,7 +85,10 @@ describe("concatenate", () => {
     return byIndex(shape, (index) => {
       let [i, from] = [0, index[axis]];
       while (from >= sizes[i]) from -= sizes[i++];
-      return at(inputs[i], index.map((each, other) => (other === axis ? from : each)));
+      return at(
+        inputs[i],
+        index.map((each, other) => (other === axis ? from : each)),
+      );
     });
   };
 

@@ -62,7 +62,9 @@ export const concatenateOp: OpDefinition = {
     }
     const sizes = shapes.map((shape) => shape[along]);
     const total = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size as number), 0);
-    return first.map((size, i) => (i === along ? total : (size ?? shapes.find((shape) => shape[i] !== null)?.[i] ?? null)));
+    return first.map((size, i) =>
+      i === along ? total : (size ?? shapes.find((shape) => shape[i] !== null)?.[i] ?? null),
+    );
   },
   execution: {
     lower({ inputs, output, attrs }) {
@@ -95,7 +97,9 @@ export const sliceOp: OpDefinition = {
     const along = normalizeAxis(axis as number, x.length, where);
     const whole = x[along];
     if (whole !== null && (begin as number) + (size as number) > whole) {
-      throw new ShapeError(`${where}: ${begin} to ${(begin as number) + (size as number)} is outside axis ${axis} of ${formatShape(x)}.`);
+      throw new ShapeError(
+        `${where}: ${begin} to ${(begin as number) + (size as number)} is outside axis ${axis} of ${formatShape(x)}.`,
+      );
     }
     return x.map((old, i) => (i === along ? (size as number) : old));
   },
@@ -103,7 +107,12 @@ export const sliceOp: OpDefinition = {
     lower({ inputs: [x], output, attrs }) {
       const axis = rowAxis(attrs, output);
       const { before, behind } = around(output.shape, axis);
-      return { before, first: (attrs.begin as number) * behind, count: output.shape[axis] * behind, step: x.shape[axis] * behind };
+      return {
+        before,
+        first: (attrs.begin as number) * behind,
+        count: output.shape[axis] * behind,
+        step: x.shape[axis] * behind,
+      };
     },
     run(kernels, { inputs: [x], output, rows, lowered }) {
       const { before, first, count, step } = lowered as Record<string, number>;
@@ -113,7 +122,10 @@ export const sliceOp: OpDefinition = {
 };
 
 /** `size` elements of `axis` from `begin` on. */
-export function slice(x: Operand, { axis, begin, size }: { axis: number; begin: number; size: number }): SymbolicTensor {
+export function slice(
+  x: Operand,
+  { axis, begin, size }: { axis: number; begin: number; size: number },
+): SymbolicTensor {
   if (![begin, size].every((count) => Number.isInteger(count) && count >= 0)) {
     throw new ArgumentError(`slice: begin and size must be whole numbers of at least 0, got ${begin} and ${size}.`);
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { rows, run, type Values, whole } from "../compute.test.naive.js";
 import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { symbolic } from "../graph/trace.js";
-import { rows, run, type Values, whole } from "./ops.test.naive.js";
 import { logSoftmax, softmax, sparsemax } from "./softmax.js";
 
 type Along = (x: readonly number[]) => number[];

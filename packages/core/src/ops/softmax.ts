@@ -2,9 +2,10 @@
  * Ops along the last axis: each run of `width` numbers becomes another, by
  * itself.
  */
+
+import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
-import { ShapeError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import type { OpDefinition } from "./define.js";
 

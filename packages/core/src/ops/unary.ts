@@ -100,7 +100,11 @@ export function relu(
   x: Operand,
   { negativeSlope = 0, maxValue = null, threshold: from = 0 }: ReluOptions = {},
 ): SymbolicTensor {
-  return record(unaryTable.relu, [x], { negativeSlope, maxValue: maxValue ?? Number.POSITIVE_INFINITY, threshold: from });
+  return record(unaryTable.relu, [x], {
+    negativeSlope,
+    maxValue: maxValue ?? Number.POSITIVE_INFINITY,
+    threshold: from,
+  });
 }
 
 /** y = min(max(x, 0), 6) */

@@ -19,31 +19,34 @@ describe("planArena", () => {
     expect(planArena(lifetimes.map(([size, begin, end]) => lifetime(size, begin, end)))).toEqual({ offsets, bytes });
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("random lifetimes never overlap in bytes while they do in time (seed %d)", (seed) => {
-    const random = new Random(seed);
-    const whole = (below: number) => Math.floor(random.uniform(0, below));
-    for (let turn = 0; turn < 40; turn++) {
-      const lifetimes = Array.from({ length: 1 + whole(40) }, () => {
-        const begin = whole(30);
-        return lifetime(4 * whole(100), begin, begin + whole(8));
-      });
-      const { offsets, bytes } = planArena(lifetimes);
-      const ends = offsets.map((offset, index) => offset + lifetimes[index].bytes);
-      expect(bytes).toBe(Math.max(...ends));
-      expect(offsets.every((offset) => offset >= 0 && offset % 4 === 0)).toBe(true);
-      for (const [i, a] of lifetimes.entries()) {
-        for (const [j, b] of lifetimes.slice(0, i).entries()) {
-          const together = a.begin <= b.end && b.begin <= a.end;
-          const apart = ends[i] <= offsets[j] || ends[j] <= offsets[i];
-          if (together && !apart) throw new Error(`values ${j} and ${i} of ${JSON.stringify(lifetimes)} overlap`);
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "random lifetimes never overlap in bytes while they do in time (seed %d)",
+    (seed) => {
+      const random = new Random(seed);
+      const whole = (below: number) => Math.floor(random.uniform(0, below));
+      for (let turn = 0; turn < 40; turn++) {
+        const lifetimes = Array.from({ length: 1 + whole(40) }, () => {
+          const begin = whole(30);
+          return lifetime(4 * whole(100), begin, begin + whole(8));
+        });
+        const { offsets, bytes } = planArena(lifetimes);
+        const ends = offsets.map((offset, index) => offset + lifetimes[index].bytes);
+        expect(bytes).toBe(Math.max(...ends));
+        expect(offsets.every((offset) => offset >= 0 && offset % 4 === 0)).toBe(true);
+        for (const [i, a] of lifetimes.entries()) {
+          for (const [j, b] of lifetimes.slice(0, i).entries()) {
+            const together = a.begin <= b.end && b.begin <= a.end;
+            const apart = ends[i] <= offsets[j] || ends[j] <= offsets[i];
+            if (together && !apart) throw new Error(`values ${j} and ${i} of ${JSON.stringify(lifetimes)} overlap`);
+          }
         }
+        // No plan can do with less than what lives at the busiest step, and this one wastes little.
+        const load = (step: number) =>
+          lifetimes.reduce((sum, { bytes: size, begin, end }) => sum + (begin <= step && step <= end ? size : 0), 0);
+        const busiest = Math.max(...Array.from({ length: 40 }, (_, step) => load(step)));
+        expect(bytes).toBeGreaterThanOrEqual(busiest);
+        expect(bytes).toBeLessThanOrEqual(1.35 * busiest);
       }
-      // No plan can do with less than what lives at the busiest step, and this one wastes little.
-      const load = (step: number) =>
-        lifetimes.reduce((sum, { bytes: size, begin, end }) => sum + (begin <= step && step <= end ? size : 0), 0);
-      const busiest = Math.max(...Array.from({ length: 40 }, (_, step) => load(step)));
-      expect(bytes).toBeGreaterThanOrEqual(busiest);
-      expect(bytes).toBeLessThanOrEqual(1.35 * busiest);
-    }
-  });
+    },
+  );
 });

@@ -29,7 +29,11 @@ const weight = (values: NestedNumbers): SymbolicTensor => {
 
 /** Inputs of rows, unless named `whole`. */
 function planOf(inputs: SymbolicTensor[], outputs: SymbolicTensor[], whole: SymbolicTensor[] = []): Plan {
-  return compile(graphOf(inputs, outputs), kernels, inputs.map((input) => !whole.includes(input))).plan;
+  return compile(
+    graphOf(inputs, outputs),
+    kernels,
+    inputs.map((input) => !whole.includes(input)),
+  ).plan;
 }
 
 function runRows(graph: Graph, inputs: NestedNumbers[], whole: SymbolicTensor[] = []): NestedNumbers[] {
@@ -42,9 +46,13 @@ function runRows(graph: Graph, inputs: NestedNumbers[], whole: SymbolicTensor[] 
 const opsOf = (steps: Plan["rows"]) => steps.map(({ op }) => op);
 
 describe("a plan", () => {
-  const W1 = weight([[1, 2, 3], [4, 5, 6]]);
+  const W1 = weight([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   const W2 = weight([[1], [2], [3]]);
-  const model = (x: SymbolicTensor) => softmax(add(matmul(relu(add(matmul(x, W1), weight([1, 1, 1]))), W2), weight([1])));
+  const model = (x: SymbolicTensor) =>
+    softmax(add(matmul(relu(add(matmul(x, W1), weight([1, 1, 1]))), W2), weight([1])));
 
   test("packs the weights once and works on rows", () => {
     const x = symbolic([null, 2]);
@@ -145,8 +153,16 @@ describe("memory", () => {
 describe("results", () => {
   const x = symbolic([null, 2]);
   const y = relu(x);
-  const INPUT = [[1, -2], [-3, 4], [5, 6]];
-  const RELU = [[1, 0], [0, 4], [5, 6]];
+  const INPUT = [
+    [1, -2],
+    [-3, 4],
+    [5, 6],
+  ];
+  const RELU = [
+    [1, 0],
+    [0, 4],
+    [5, 6],
+  ];
 
   // biome-ignore format: a table
   test.each<[what: string, outputs: SymbolicTensor[], expected: NestedNumbers[]]>([
@@ -215,14 +231,20 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])("random graphs give what they give by
     const [a, b] = [made[below(made.length)], made[below(made.length)]];
     if (random.uniform() < 0.6) {
       const [op, f] = BINARY[below(BINARY.length)];
-      made.push({ symbol: op(a.symbol, b.symbol), rows: a.rows.map((row, r) => row.map((value, c) => f(value, b.rows[r][c]))) });
+      made.push({
+        symbol: op(a.symbol, b.symbol),
+        rows: a.rows.map((row, r) => row.map((value, c) => f(value, b.rows[r][c]))),
+      });
     } else {
       const [op, f] = UNARY[below(UNARY.length)];
       made.push({ symbol: op(a.symbol), rows: a.rows.map((row) => row.map(f)) });
     }
   }
   const outputs = [...made.slice(-3), made[5 + below(made.length - 5)]];
-  const graph = graphOf(inputs.map(({ symbol }) => symbol), outputs.map(({ symbol }) => symbol));
+  const graph = graphOf(
+    inputs.map(({ symbol }) => symbol),
+    outputs.map(({ symbol }) => symbol),
+  );
   const whole = inputs[2].symbol;
   const found = runRows(graph, [inputs[0].rows, inputs[1].rows, inputs[2].rows[0]], [whole]);
   const { outputs: ports } = compile(graph, kernels, [true, true, false]).plan;

@@ -51,7 +51,9 @@ describe.each<[KernelSetName]>([["reference"], ["ndarray"], ["wasm"]])("results 
       whole: heap().allocate(plan.wholeBytes),
       arena: heap().allocate(arenaBytes(plan)),
     };
-    heap().float32(places.arena, arenaBytes(plan) / 4).fill(Number.NaN); // what was there before must not matter
+    heap()
+      .float32(places.arena, arenaBytes(plan) / 4)
+      .fill(Number.NaN); // what was there before must not matter
     executeWhole(plan, kernels, places);
     cuts.slice(1).forEach((end, i) => {
       executeRows(plan, kernels, places, cuts[i], end);
@@ -95,7 +97,15 @@ test("the rows outside a range are left alone", () => {
   const kernels = createKernels("reference", heap());
   const x = symbolic([null, 2]);
   const { plan } = compile(graphOf([x], [relu(x)]), kernels, [true]);
-  const [input, output] = [tensor([[1, 2], [3, 4], [5, 6], [7, 8]]), zeros([4, 2])];
+  const [input, output] = [
+    tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+    ]),
+    zeros([4, 2]),
+  ];
   const places = {
     inputs: [input.pointer],
     outputs: [output.pointer],
@@ -105,5 +115,10 @@ test("the rows outside a range are left alone", () => {
   };
   executeHeld(plan, kernels, places);
   executeRows(plan, kernels, places, 1, 3);
-  expect(output.toArray()).toEqual([[0, 0], [3, 4], [5, 6], [0, 0]]);
+  expect(output.toArray()).toEqual([
+    [0, 0],
+    [3, 4],
+    [5, 6],
+    [0, 0],
+  ]);
 });

@@ -9,7 +9,7 @@ import { reshape } from "../ops/movement.js";
 import { softmax } from "../ops/softmax.js";
 import { leakyRelu, relu, softShrink, tanh } from "../ops/unary.js";
 import { zeros } from "../tensor/create.js";
-import { fuse, type FusedOp } from "./fuse.js";
+import { type FusedOp, fuse } from "./fuse.js";
 
 const weight = (...shape: number[]): SymbolicTensor =>
   parameter({ shape, dtype: "float32", tensor: zeros(shape), version: 0 });

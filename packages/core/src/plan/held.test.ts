@@ -1,5 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "@jest/globals";
 import { MemoryError } from "../errors.js";
 import type { Parameter } from "../graph/graph.js";
 import { parameter, symbolic } from "../graph/trace.js";
@@ -19,7 +19,9 @@ const kernels = createKernels("reference", heap());
 /** The plan copies the weight into held, where rows may read it. */
 function heldOf(value: number, dtype: DType = "float32") {
   const tensor = full([3], value, dtype);
-  const weight = { shape: tensor.shape, dtype, tensor, version: 0 } satisfies Parameter as Parameter & { version: number };
+  const weight = { shape: tensor.shape, dtype, tensor, version: 0 } satisfies Parameter as Parameter & {
+    version: number;
+  };
   const x = symbolic([null, 3]);
   const held = new Held(compile(graphOf([x], [add(x, parameter(weight))]), kernels, [true]), kernels);
   const set = (changed: number) => {
@@ -63,7 +65,11 @@ describe("take", () => {
     const [old, alsoOld] = [held.take(), held.take()];
     set(2);
     const current = held.take();
-    expect([read(old), read(alsoOld), read(current)]).toEqual([[1, 1, 1], [1, 1, 1], [2, 2, 2]]);
+    expect([read(old), read(alsoOld), read(current)]).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
     expect(heap().usedBytes).toBe(before + 128);
     old.release();
     expect([read(alsoOld), heap().usedBytes]).toEqual([[1, 1, 1], before + 128]);

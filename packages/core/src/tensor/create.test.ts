@@ -62,7 +62,11 @@ describe("tensor of", () => {
 });
 
 describe("tensor of an ndarray", () => {
-  const base = () => ndarray(Float32Array.from({ length: 24 }, (_, i) => i), [2, 3, 4]);
+  const base = () =>
+    ndarray(
+      Float32Array.from({ length: 24 }, (_, i) => i),
+      [2, 3, 4],
+    );
 
   // biome-ignore format: a table
   test.each<[what: string, array: NdArray]>([
@@ -101,7 +105,17 @@ describe("tensor of an ndarray", () => {
   });
 
   test("there and back again", () => {
-    expect(tensor(tensor([[1, 2], [3, 4]]).nd.transpose(1, 0)).toArray()).toEqual([[1, 3], [2, 4]]);
+    expect(
+      tensor(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]).nd.transpose(1, 0),
+      ).toArray(),
+    ).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
   });
 });
 
@@ -165,7 +179,9 @@ describe("zeros, ones, full", () => {
   });
 
   test("errors", () => {
-    expect(() => zeros([2, -1])).toThrow(new ShapeError("full: sizes must be whole numbers of at least 0, got shape [2, -1]."));
+    expect(() => zeros([2, -1])).toThrow(
+      new ShapeError("full: sizes must be whole numbers of at least 0, got shape [2, -1]."),
+    );
     expect(() => ones([2], "double" as DType)).toThrow(ArgumentError);
   });
 });
@@ -174,6 +190,9 @@ test("write overwrites the values, as the tensor's dtype", () => {
   for (const dtype of ["float32", "float64", "float16", "int32"] as const) {
     const target = zeros([2, 2], dtype);
     write(target, [1, 2, 3, 4]);
-    expect(target.toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(target.toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   }
 });

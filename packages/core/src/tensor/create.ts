@@ -84,7 +84,11 @@ interface FlatValues {
 
 function read(values: TensorLike): FlatValues {
   if (isTensor(values)) {
-    return { flat: values.dtype === "float16" ? values.numbers() : values.data, shape: values.shape, dtype: values.dtype };
+    return {
+      flat: values.dtype === "float16" ? values.numbers() : values.data,
+      shape: values.shape,
+      dtype: values.dtype,
+    };
   }
   if (ArrayBuffer.isView(values)) return readTypedArray(values as NumberArray);
   if (isNdArray(values)) return readNdArray(values);

@@ -168,7 +168,11 @@ describe("several lines", () => {
   });
 
   test("no line is longer than 75", () => {
-    const lines = body("float64", range(300, (i) => Math.exp(i / 30 - 3) * (i % 3 ? 1 : -1)), [3, 100]).split("\n");
+    const lines = body(
+      "float64",
+      range(300, (i) => Math.exp(i / 30 - 3) * (i % 3 ? 1 : -1)),
+      [3, 100],
+    ).split("\n");
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(75);
   });
 

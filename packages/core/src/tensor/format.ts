@@ -124,7 +124,10 @@ function scientificTexts(values: readonly number[], round: Round): string[] {
   const exponentDigits = Math.max(2, ...parts.map(([, exponent]) => exponent.length - 1));
   return parts.map(([mantissa, exponent], index) => {
     const point = places === 0 ? "." : "";
-    return signed(values[index], `${mantissa}${point}e${exponent[0]}${exponent.slice(1).padStart(exponentDigits, "0")}`);
+    return signed(
+      values[index],
+      `${mantissa}${point}e${exponent[0]}${exponent.slice(1).padStart(exponentDigits, "0")}`,
+    );
   });
 }
 

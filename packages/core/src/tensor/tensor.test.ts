@@ -1,6 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
 import { inspect } from "node:util";
+import { describe, expect, test } from "@jest/globals";
 import { MemoryError, ShapeError, UnsupportedError } from "../errors.js";
 import { heap } from "../memory/heap.js";
 import { tensor, zeros } from "./create.js";
@@ -39,20 +39,32 @@ describe("values", () => {
   });
 
   test("toArray nests by shape, numbers does not, both are copies", () => {
-    const x = tensor([[1, 2], [3, 4]]);
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
     const [nested, flat] = [x.toArray(), x.numbers()];
     x.data.fill(0);
-    expect(nested).toEqual([[1, 2], [3, 4]]);
+    expect(nested).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(flat).toEqual([1, 2, 3, 4]);
     expect(zeros([2, 0, 3]).toArray()).toEqual([[], []]);
   });
 
   test("nd is an ndarray over the same bytes", () => {
-    const x = tensor([[1, 2, 3], [4, 5, 6]]);
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     const { nd } = x;
     expect([nd.shape, nd.get(1, 2)]).toEqual([[2, 3], 6]);
     nd.set(0, 1, 20);
-    expect(x.toArray()).toEqual([[1, 20, 3], [4, 5, 6]]);
+    expect(x.toArray()).toEqual([
+      [1, 20, 3],
+      [4, 5, 6],
+    ]);
     x.data[0] = 10;
     expect(nd.get(0, 0)).toBe(10);
     expect(tensor(5).nd.get()).toBe(5);
@@ -69,11 +81,20 @@ describe("reshape", () => {
   test("shares the bytes, both ways", () => {
     const x = tensor([1, 2, 3, 4, 5, 6]);
     const y = x.reshape([2, 3]);
-    expect([y.toArray(), y.pointer]).toEqual([[[1, 2, 3], [4, 5, 6]], x.pointer]);
+    expect([y.toArray(), y.pointer]).toEqual([
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      x.pointer,
+    ]);
     y.data[5] = 60;
     x.data[0] = 10;
     expect(x.toArray()).toEqual([10, 2, 3, 4, 5, 60]);
-    expect(y.toArray()).toEqual([[10, 2, 3], [4, 5, 60]]);
+    expect(y.toArray()).toEqual([
+      [10, 2, 3],
+      [4, 5, 60],
+    ]);
   });
 
   test("each is disposed by itself; the memory goes with the last", () => {
@@ -83,7 +104,10 @@ describe("reshape", () => {
     const z = y.reshape([4, 1]);
     x.dispose();
     z.dispose();
-    expect(y.toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(y.toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(heap().usedBytes).toBe(before + 64);
     y.dispose();
     expect(heap().usedBytes).toBe(before);

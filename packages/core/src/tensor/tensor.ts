@@ -67,7 +67,7 @@ export class Tensor implements Disposable {
   /** The tensor as an ndarray over the same bytes. */
   get nd(): NdArray<Float32Array | Float64Array | Int32Array> {
     if (this.dtype === "float16") {
-      throw new UnsupportedError("ndarray has no float16; use toArray(), or tensor(t, { dtype: \"float32\" }).nd.");
+      throw new UnsupportedError('ndarray has no float16; use toArray(), or tensor(t, { dtype: "float32" }).nd.');
     }
     return ndarray(this.data as Float32Array | Float64Array | Int32Array, [...this.shape]);
   }
@@ -106,9 +106,7 @@ export class Tensor implements Disposable {
     const numbers = this.numbers();
     let next = 0;
     const nest = (axis: number): NestedNumbers =>
-      axis === this.shape.length
-        ? numbers[next++]
-        : Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
+      axis === this.shape.length ? numbers[next++] : Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
     return nest(0);
   }
 

@@ -2,16 +2,16 @@
  * For the tests of ops: some numbers, ops run on them whole or by rows, and
  * the same worked out by index, element for element.
  */
-import { inlineEngine } from "../engine/inline.js";
-import { Executable } from "../engine/run.js";
-import type { SymbolicTensor } from "../graph/graph.js";
-import { symbolic } from "../graph/trace.js";
-import { graphOf } from "../graph/walk.js";
-import { createKernels } from "../kernels/choose.js";
-import { heap } from "../memory/heap.js";
-import { Random } from "../random.js";
-import { broadcastShapes, type StaticShape, sizeOf } from "../shape.js";
-import { tensor } from "../tensor/create.js";
+import { inlineEngine } from "./engine/inline.js";
+import { Executable } from "./engine/run.js";
+import type { SymbolicTensor } from "./graph/graph.js";
+import { symbolic } from "./graph/trace.js";
+import { graphOf } from "./graph/walk.js";
+import { createKernels } from "./kernels/choose.js";
+import { heap } from "./memory/heap.js";
+import { Random } from "./random.js";
+import { broadcastShapes, type StaticShape, sizeOf } from "./shape.js";
+import { tensor } from "./tensor/create.js";
 
 /** An array of numbers; of rows when its first axis is the batch. */
 export interface Values {
@@ -39,7 +39,11 @@ export function run(kernels: "reference" | "wasm", body: Body, inputs: readonly 
   const engine = inlineEngine(createKernels(kernels, heap()));
   const symbols = inputs.map(({ shape, ofRows }) => symbolic(ofRows ? [null, ...shape.slice(1)] : shape));
   const graph = graphOf(symbols, [body(...symbols)]);
-  const executable = new Executable(graph, engine.kernels, inputs.map(({ ofRows }) => ofRows));
+  const executable = new Executable(
+    graph,
+    engine.kernels,
+    inputs.map(({ ofRows }) => ofRows),
+  );
   const fed = inputs.map(({ shape, numbers }) => tensor([...numbers], { shape }));
   const count = inputs.find(({ ofRows }) => ofRows)?.shape[0] ?? 1;
   const [result] = executable.runSync(engine, fed, count);
