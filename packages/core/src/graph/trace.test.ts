@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { add, multiply } from "../ops/binary.js";
+import { add, divide, multiply } from "../ops/binary.js";
 import { constantOp, inputOp, parameterOp } from "../ops/leaf.js";
 import { matmul } from "../ops/matmul.js";
-import { relu, tanh } from "../ops/unary.js";
+import { reshape } from "../ops/movement.js";
+import { relu, sigmoid, tanh } from "../ops/unary.js";
 import { tensor, zeros } from "../tensor/create.js";
 import type { DType } from "../tensor/dtype.js";
 import type { Call, Owner, SymbolicTensor } from "./graph.js";
@@ -263,4 +264,20 @@ test("toString names the layer, or the op", () => {
   const [y] = call("dense_2", [x], () => [relu(x)]).outputs;
   expect(String(x)).toBe("SymbolicTensor(input, shape=(None, 3), dtype=float32)");
   expect(String(y)).toBe("SymbolicTensor(dense_2, shape=(None, 3), dtype=float32)");
+});
+
+describe("dtypes", () => {
+  const [whole, half] = [symbolic([null, 2], "int32"), symbolic([null, 2], "float16")];
+
+  test.each<[string, () => SymbolicTensor, string]>([
+    ["int32 + 2", () => add(whole, 2), "int32"],
+    ["int32 · 0.5", () => multiply(whole, 0.5), "float32"],
+    ["int32 / 2", () => divide(whole, 2), "float32"],
+    ["sigmoid of int32", () => sigmoid(whole), "float32"],
+    ["float16 · 0.5", () => multiply(half, 0.5), "float16"],
+    ["int32 + float16", () => add(whole, half), "float16"],
+    ["int32 reshaped", () => reshape(whole, [-1, 1, 2]), "int32"],
+  ])("%s", (_what, make, dtype) => {
+    expect(make().dtype).toBe(dtype);
+  });
 });

@@ -144,9 +144,16 @@ function addNode(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Att
     attrs,
     where,
   );
+  return makeNode(op, inputs, attrs, shape, resultDtype(op, inputs), call, null);
+}
+
+/** Constants take the dtype of what they meet, unless they would not be whole among whole numbers. */
+function resultDtype(op: OpDefinition, inputs: readonly SymbolicTensor[]): DType {
   const typed = inputs.filter((input) => input.node.op !== constantOp);
   const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
-  return makeNode(op, inputs, attrs, shape, dtype, call, null);
+  if (dtype !== "int32") return dtype;
+  const constants = inputs.flatMap(({ node }) => (node.op === constantOp ? (node.source?.tensor.numbers() ?? []) : []));
+  return (op.keepsIntegers || op.alias) && constants.every(Number.isInteger) ? "int32" : "float32";
 }
 
 function makeNode(

@@ -26,6 +26,7 @@ function defineBinary(name: BinaryName, className: string): OpDefinition {
   return {
     name,
     className,
+    keepsIntegers: name !== "divide",
     shape: ([a, b], _attrs, where) => broadcastShapes(a, b, where),
     execution: {
       lower: (use) => encode(joinLoops(loopsOf(use))),

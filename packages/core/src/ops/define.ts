@@ -14,6 +14,8 @@ export interface OpDefinition {
   readonly className: string;
   /** The output's shape. Throws a ShapeError, beginning with `where`, when the inputs do not fit. */
   shape(inputs: readonly Shape[], attrs: Attrs, where: string): Shape;
+  /** Whole numbers stay whole: of int32 inputs the output is int32. Else it is float32. */
+  readonly keepsIntegers?: boolean;
   /** The output is the first input under another shape: no bytes move. */
   readonly alias?: boolean;
   /** How it is computed. Leaves and aliases need none. */

@@ -29,6 +29,7 @@ export function matmulShape([x, y]: readonly Shape[], where: string): Shape {
 export const matmulOp: OpDefinition = {
   name: "matmul",
   className: "Matmul",
+  keepsIntegers: true,
   shape: (shapes, _attrs, where) => matmulShape(shapes, where),
   execution: {
     lower(use) {

@@ -47,6 +47,7 @@ export function reshape(x: Operand, shape: readonly number[]): SymbolicTensor {
 export const concatenateOp: OpDefinition = {
   name: "concatenate",
   className: "Concatenate",
+  keepsIntegers: true,
   shape(shapes, { axis }, where) {
     const [first] = shapes;
     const along = normalizeAxis(axis as number, first.length, where);
@@ -93,6 +94,7 @@ export function concatenate(inputs: readonly Operand[], { axis = -1 }: { axis?: 
 export const sliceOp: OpDefinition = {
   name: "slice",
   className: "GetItem",
+  keepsIntegers: true,
   shape([x], { axis, begin, size }, where) {
     const along = normalizeAxis(axis as number, x.length, where);
     const whole = x[along];

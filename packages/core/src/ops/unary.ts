@@ -28,12 +28,18 @@ export function kernelParameters(op: UnaryOp, attrs: Attrs): [number, number, nu
   return [p0, p1, p2];
 }
 
-function defineUnary(name: UnaryName, className: string, parameters: readonly string[] = []): UnaryOp {
+function defineUnary(
+  name: UnaryName,
+  className: string,
+  parameters: readonly string[] = [],
+  keepsIntegers = false,
+): UnaryOp {
   const op: UnaryOp = {
     name,
     className,
     code: UNARY_CODES[name],
     parameters,
+    keepsIntegers,
     shape: ([x]) => x,
     execution: {
       lower({ attrs, output }) {
@@ -56,9 +62,9 @@ export const unaryTable = {
   exp: defineUnary("exp", "Exp"),
   log: defineUnary("log", "Log"),
   sqrt: defineUnary("sqrt", "Sqrt"),
-  square: defineUnary("square", "Square"),
-  abs: defineUnary("abs", "Absolute"),
-  negative: defineUnary("negative", "Negative"),
+  square: defineUnary("square", "Square", [], true),
+  abs: defineUnary("abs", "Absolute", [], true),
+  negative: defineUnary("negative", "Negative", [], true),
   elu: defineUnary("elu", "Elu", ["alpha"]),
   celu: defineUnary("celu", "Celu", ["alpha"]),
   selu: defineUnary("selu", "Selu"),
