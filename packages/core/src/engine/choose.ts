@@ -15,7 +15,7 @@ import { threadsEngine } from "./threads.js";
 
 /**
  * `"wasm"`, `"ndarray"` and `"reference"` are kernel sets run on the calling
- * thread; `"threads"` shards rows over worker threads; `"auto"` is the fastest
+ * thread; `"threads"` shares rows out over worker threads; `"auto"` is the fastest
  * of them here, which is `"threads"`.
  */
 export type EngineName = "auto" | "threads" | KernelSetName;

@@ -22,11 +22,11 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Engine, EngineDescription } from "./engine.js";
 import { inlineEngine } from "./inline.js";
 import { Executable } from "./run.js";
-import { shardRows } from "./shard.js";
+import { shareRows } from "./share.js";
 
 const ROWS = 211;
 const WIDTH = 24;
-/** Units of the hidden layer for each thread: 211 rows make 2.1 million multiply-adds of them, a shard worth posting. */
+/** Units of the hidden layer for each thread: 211 rows make 2.1 million multiply-adds of them, a part worth posting. */
 const UNITS = 80;
 
 export function testEngine(title: string, create: () => Engine, description: Omit<EngineDescription, "variant">): void {
@@ -79,7 +79,7 @@ export function testEngine(title: string, create: () => Engine, description: Omi
 
     test("the work is enough to be shared by all threads", () => {
       const { flopsPerRow } = executable.compilation.plan;
-      expect(shardRows({ begin: 0, end: ROWS }, flopsPerRow, description.threads)).toHaveLength(description.threads);
+      expect(shareRows({ begin: 0, end: ROWS }, flopsPerRow, description.threads).workers).toBe(description.threads);
     });
 
     test("describe tells what really runs", () => {

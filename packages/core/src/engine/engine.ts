@@ -1,7 +1,7 @@
 /**
  * Engine: where plans run. Two axes, not four engines: a kernel set does the
  * arithmetic (reference, ndarray, wasm), a place does the running (inline on
- * the calling thread, or sharded over worker threads, each running a kernel
+ * the calling thread, or shared out over worker threads, each running a kernel
  * set inline).
  */
 import { UnsupportedError } from "../errors.js";
@@ -24,7 +24,7 @@ export interface EngineDescription {
   readonly kernels: string;
   /** The kernels in words: "relaxed simd 4×8". */
   readonly variant: string;
-  /** How many threads rows are sharded over; 1 when inline. */
+  /** How many threads rows are shared out over; 1 when inline. */
   readonly threads: number;
 }
 

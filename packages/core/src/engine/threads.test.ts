@@ -50,7 +50,7 @@ describe("while threads work", () => {
     expect(await turnsDuring(() => executable.run(inlineEngine(kernels), [input], 600))).toBe(0);
   });
 
-  test("a shard that fails fails the run; the next run works", async () => {
+  test("a worker that fails fails the run; the next run works", async () => {
     const before = heap().usedBytes;
     const broken: typeof engine = {
       ...engine,

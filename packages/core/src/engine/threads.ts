@@ -1,8 +1,8 @@
 /**
- * The threads engine: shards the rows of a run over Piscina workers.
+ * The threads engine: shares the rows of a run out over Piscina workers.
  *
- * Every worker runs the whole plan on its own rows, one tile at a time, in the
- * memory it shares with the caller: a few numbers are posted, and nothing comes
+ * Every worker runs the whole plan on the rows it claims, one tile at a time, in
+ * the memory it shares with the caller: a few numbers are posted, and nothing comes
  * back. Workers keep no session, so Piscina may start, stop or replace them at
  * any moment. The pool starts with the first run that is worth it, and an idle
  * one never keeps the process alive.
@@ -11,14 +11,15 @@ import { join } from "node:path";
 import { Piscina } from "piscina";
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
+import type { Pointer } from "../memory/pointer.js";
 import { arenaBytes, executeWhole } from "../plan/execute.js";
 import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
-import { type Shard, shardRows } from "./shard.js";
-import type { ShardTask, WorkerSettings } from "./worker.js";
+import { type Sharing, shareRows } from "./share.js";
+import type { Task, WorkerSettings } from "./worker.js";
 
 export function threadsEngine(kernels: KernelSet, threads: number): Engine {
-  let pool: Piscina<ShardTask, void> | null = null;
+  let pool: Piscina<Task, void> | null = null;
   let closed = false;
   /** Runs in flight. The pool is closed behind them, since that would cut them off. */
   const running = new Set<Promise<unknown>>();
@@ -27,19 +28,29 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     if (closed) throw closedError({ name: "threads" });
   };
 
-  const runShard = async ({ plan, places }: Work, shard: Shard) => {
+  const runWorker = async ({ plan, places, end }: Work, nextRow: Pointer, chunk: number) => {
     pool ??= startPool(kernels, threads);
     const arena = heap().allocate(arenaBytes(plan));
     try {
-      await pool.run({ plan, places: { ...places, arena }, ...shard });
+      await pool.run({ plan, places: { ...places, arena }, nextRow, chunk, end });
     } finally {
       heap().release(arena);
     }
   };
 
+  /** Settles when all workers have ended, since memory is freed then that one still running would write to. */
+  const runWorkers = async (work: Work, { workers, chunk }: Sharing) => {
+    const nextRow = heap().allocate(4);
+    heap().int32(nextRow, 1)[0] = work.begin;
+    const results = await Promise.allSettled(Array.from({ length: workers }, () => runWorker(work, nextRow, chunk)));
+    heap().release(nextRow);
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  };
+
   const close = async () => {
     closed = true;
-    await Promise.all(running);
+    await Promise.allSettled(running);
     await pool?.close();
     pool = null;
   };
@@ -50,15 +61,12 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     kernels,
     async run(work) {
       refuseWhenClosed();
-      const shards = shardRows(work, work.plan.flopsPerRow, threads);
-      if (shards.length <= 1) return runInline(work, kernels); // not worth a message
+      const sharing = shareRows(work, work.plan.flopsPerRow, threads);
+      if (sharing.workers === 1) return runInline(work, kernels);
       runWhole(work, kernels);
-      // Memory is freed when this settles, so it must not settle while one shard still runs.
-      const settled = Promise.allSettled(shards.map((shard) => runShard(work, shard)));
-      running.add(settled);
-      const failed = (await settled).find((result) => result.status === "rejected");
-      running.delete(settled);
-      if (failed) throw failed.reason;
+      const run = runWorkers(work, sharing);
+      running.add(run);
+      return run.finally(() => running.delete(run));
     },
     runSync(work) {
       refuseWhenClosed();
@@ -70,7 +78,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
   };
 }
 
-function startPool(kernels: KernelSet, threads: number): Piscina<ShardTask, void> {
+function startPool(kernels: KernelSet, threads: number): Piscina<Task, void> {
   const settings: WorkerSettings = {
     memory: heap().memory,
     kernels: kernels.name,
@@ -78,7 +86,7 @@ function startPool(kernels: KernelSet, threads: number): Piscina<ShardTask, void
   };
   return new Piscina({
     filename: join(__dirname, "worker.js"),
-    name: "runShard",
+    name: "runTask",
     minThreads: threads,
     maxThreads: threads,
     workerData: settings,

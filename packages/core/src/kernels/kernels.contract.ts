@@ -183,7 +183,7 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
         (rows, inputDim, units, activation) => {
           const x = place(noise(rows * inputDim, 1));
           const panels = packed(noise(inputDim * units, 2), noise(units, 3), inputDim, units);
-          const inShards = (size: number) =>
+          const inParts = (size: number) =>
             written(rows * units, (y) => {
               for (let row = 0; row < rows; row += size) {
                 const [from, to] = [offset(x, 4 * row * inputDim), offset(y, 4 * row * units)];
@@ -191,8 +191,8 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
                 kernels.dense(from, panels, to, count, inputDim, units, UNARY_CODES[activation], 0, 0, 0);
               }
             });
-          const whole = inShards(rows);
-          for (const size of [1, 2, 3, 5, 8]) expect(firstDifference(inShards(size), whole)).toBeNull();
+          const whole = inParts(rows);
+          for (const size of [1, 2, 3, 5, 8]) expect(firstDifference(inParts(size), whole)).toBeNull();
           releaseAll();
         },
       );

@@ -19,7 +19,7 @@ const draw = (rows: number) => {
   return drawn;
 };
 
-// The plain kernels are slower by far; 300 rows of theirs are still several shards and tiles.
+// The plain kernels are slower by far; 300 rows of theirs are still several chunks and tiles.
 describe.each([
   ["wasm", 2000],
   ["ndarray", 300],

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "@jest/globals";
+import { Random } from "../random.js";
+import { shareRows } from "./share.js";
+
+describe("shareRows", () => {
+  // biome-ignore format: a table
+  test.each<[what: string, rows: number, flopsPerRow: number, threads: number, workers: number, chunk: number]>([
+    ["no rows",                        0,      1e9,    4, 1, 1],
+    ["one thread",                     1000,   1e9,    1, 1, 1000],
+    ["no work to speak of",            1e6,    0,      4, 1, 1e6],
+    ["less than two parts are worth",  1000,   3999,   4, 1, 1000],
+    ["as much as two are worth",       1000,   4000,   4, 2, 64],
+    ["as much as three are worth",     999,    6010,   4, 3, 48],
+    ["enough for all",                 1000,   1e5,    4, 4, 32],
+    ["fewer rows than threads",        3,      1e9,    7, 3, 1],
+    ["one row of much work",           1,      1e12,   7, 1, 1],
+    ["few rows",                       100,    1e9,    3, 3, 5],
+    ["many rows",                      10_000, 1e5,    2, 2, 640],
+  ])("%s", (_, rows, flopsPerRow, threads, workers, chunk) => {
+    expect(shareRows({ begin: 0, end: rows }, flopsPerRow, threads)).toEqual({ workers, chunk });
+  });
+
+  test("every worker finds rows to claim, and no part is too small to be posted", () => {
+    const random = new Random(1);
+    for (let turn = 0; turn < 500; turn++) {
+      const begin = Math.floor(random.uniform(0, 1000));
+      const rows = 1 + Math.floor(10 ** random.uniform(0, 6));
+      const threads = 1 + Math.floor(random.uniform(0, 20));
+      const flopsPerRow = Math.floor(10 ** random.uniform(0, 9));
+      const { workers, chunk } = shareRows({ begin, end: begin + rows }, flopsPerRow, threads);
+      expect(workers).toBeGreaterThan(0);
+      expect(workers).toBeLessThanOrEqual(threads);
+      expect(chunk).toBeGreaterThan(0);
+      expect(Math.ceil(rows / chunk)).toBeGreaterThanOrEqual(workers);
+      if (workers > 1) expect((rows * flopsPerRow) / workers).toBeGreaterThanOrEqual(2_000_000);
+    }
+  });
+
+  test("the same wherever the range begins", () => {
+    expect(shareRows({ begin: 7, end: 10_007 }, 1e5, 3)).toEqual(shareRows({ begin: 0, end: 10_000 }, 1e5, 3));
+  });
+});
