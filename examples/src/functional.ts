@@ -20,7 +20,7 @@ const deeper = new Dense(8, { activation: "gelu", name: "deeper" })(features);
 const residual = new Add({ name: "residual" })([deeper, features]);
 
 const fruit = new Model({
-  inputs: { size, colour },
+  inputs: [size, colour],
   outputs: {
     kind: new Dense(5, { activation: "softmax", name: "kind" })(residual),
     weight: new Dense(1, { name: "weight" })(residual),
@@ -38,3 +38,7 @@ console.log(kind, weight);
 const total = kind.numbers().reduce((sum, probability) => sum + probability, 0);
 assert.ok(Math.abs(total - 1) < 1e-6);
 assert.deepEqual(weight.shape, [1, 1]);
+
+// How docs/pictures/fruit.svg is made: node dist/functional.js ../docs/pictures/fruit.svg
+const [, , picture] = process.argv;
+if (picture) await fruit.plot({ toFile: picture });

@@ -66,9 +66,9 @@ export { Dense, type DenseOptions } from "./layers/dense.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
 export { Flatten } from "./layers/flatten.js";
 export { Input, InputLayer, type InputOptions } from "./layers/inputLayer.js";
+export type { ModelData } from "./models/feed.js";
 export {
   Model,
-  type ModelData,
   type ModelOptions,
   type ModelSummaryOptions,
   type PredictOptions,

@@ -13,25 +13,21 @@ import {
   type Engine,
   formatShape,
   type Graph,
-  GraphError,
-  graphOf,
-  isTensor,
   NotBuiltError,
   replay,
   type Shape,
   ShapeError,
-  SymbolicTensor,
+  type SymbolicTensor,
   show,
   type Tensor,
-  type TensorLike,
-  tensor,
 } from "@neurode/core";
 import { type ModelDescription, type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
 import { describeModel } from "../describe.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
-import { InputLayer } from "../layers/inputLayer.js";
 import type { RunOptions } from "../runner.js";
-import { arrange, flatten, isRecord, type Structure } from "../structure.js";
+import { arrange, type Structure } from "../structure.js";
+import { type Feed, feed, type ModelData } from "./feed.js";
+import { connect, type Functional, matchInputs } from "./functional.js";
 
 export interface ModelOptions extends LayerOptions {
   /** Where data enters: what `Input` gave, or a list or record of those. */
@@ -50,12 +46,9 @@ export interface ModelSummaryOptions extends SummaryOptions {
   printFn?: (text: string) => void;
 }
 
-/** Data for a model's inputs: for one the values, for several a list, or a record by name. */
-export type ModelData = Structure<TensorLike>;
-
 export class Model extends Layer {
   /** What a functional model was made of; null in a subclass that has a `call` of its own. */
-  readonly #functional: { inputs: Structure<SymbolicTensor>; outputs: Structure<SymbolicTensor>; graph: Graph } | null;
+  readonly #functional: Functional | null;
   /** The first trace of a subclass's call: the picture of the model. */
   #picture: LayerCall | null = null;
 
@@ -75,12 +68,7 @@ export class Model extends Layer {
     }
     if (inputs === undefined || outputs === undefined) this.#functional = null;
     else {
-      checkSymbolic(`${this.where}: inputs`, inputs);
-      checkSymbolic(`${this.where}: outputs`, outputs);
-      const graph = graphOf(flatten(inputs), flatten(outputs));
-      checkInputs(this.where, graph);
-      checkNames(this.where, graph);
-      this.#functional = { inputs, outputs, graph };
+      this.#functional = connect(this.where, inputs, outputs);
       this.markBuilt();
     }
   }
@@ -137,31 +125,7 @@ export class Model extends Layer {
       );
     }
     const { graph, outputs } = this.#functional;
-    return arrange(outputs, replay(graph, this.matchInputs(inputs)));
-  }
-
-  /** The given leaves in the order of the model's own inputs; records are matched by name. */
-  protected matchInputs<Leaf>(given: Structure<Leaf>): Leaf[] {
-    const expected = this.#functional?.inputs;
-    const leaves = flatten(given);
-    if (expected === undefined) return leaves;
-    const names = flatten(expected).map((input) => input.node.call?.owner.name ?? "input");
-    if (isRecord(given) && !isRecord(expected)) {
-      const record = given as { readonly [key: string]: Leaf };
-      for (const name of Object.keys(record)) if (!names.includes(name)) throw this.#wrongInputs(names, `"${name}"`);
-      for (const name of names) if (!(name in record)) throw this.#wrongInputs(names, `none for "${name}"`);
-      return names.map((name) => record[name]);
-    }
-    if (leaves.length !== names.length) throw this.#wrongInputs(names, String(leaves.length));
-    return leaves;
-  }
-
-  #wrongInputs(names: readonly string[], got: string): ArgumentError {
-    const list = names.map((name) => `"${name}"`).join(", ");
-    return new ArgumentError(
-      `${this.where}: expected ${names.length} ${names.length === 1 ? "input" : "inputs"} (${list}), got ${got}. ` +
-        "Give a list in that order, or a record by name.",
-    );
+    return arrange(outputs, replay(graph, matchInputs(this.where, this.#functional, inputs)));
   }
 
   protected override checkInputs(shapes: readonly Shape[]): void {
@@ -212,7 +176,7 @@ export class Model extends Layer {
     this.#checkPredictOptions(options, ["batchSize", "onProgress", "engine"]);
     const { tensors, tidy } = this.#feed(data);
     try {
-      return (await this.runner.run(tensors, options)) as Output;
+      return (await this.runner.run(this.#inOrder(tensors), options)) as Output;
     } finally {
       tidy();
     }
@@ -236,34 +200,16 @@ export class Model extends Layer {
     throw new ArgumentError(`${this.where}: predict: batchSize must be a positive integer, got ${show(batchSize)}.`);
   }
 
-  /** Data as tensors, in the order of the inputs; those made here are disposed by `tidy`. */
-  #feed(data: ModelData): { tensors: Structure<Tensor>; tidy: () => void } {
-    const made: Tensor[] = [];
-    const toTensor = (values: TensorLike): Tensor => {
-      if (isTensor(values)) return values;
-      const result = tensor(values);
-      made.push(result);
-      return result;
-    };
-    const tidy = () => {
-      for (const temporary of made) temporary.dispose();
-    };
-    const single = this.graph ? this.graph.inputs.length === 1 : !isListOfTensors(data);
-    try {
-      if (single && !isPlainRecord(data)) return { tensors: toTensor(data as TensorLike), tidy };
-      const parts = data as readonly TensorLike[] | { readonly [key: string]: TensorLike };
-      if (Array.isArray(parts)) return { tensors: this.matchInputs<Tensor>(parts.map(toTensor)), tidy };
-      const record = Object.fromEntries(Object.entries(parts).map(([key, values]) => [key, toTensor(values)]));
-      return { tensors: this.#functional ? this.matchInputs<Tensor>(record) : record, tidy };
-    } catch (error) {
-      tidy();
-      throw error;
-    }
+  #feed(data: ModelData): Feed {
+    return feed(data, this.graph?.inputs.length ?? null);
   }
 
   protected override compute(inputs: Structure<Tensor>, options: RunOptions = {}): Structure<Tensor> {
-    if (this.kind === "functional") return super.compute(this.matchInputs(inputs), options);
-    return super.compute(inputs, options);
+    return super.compute(this.#inOrder(inputs), options);
+  }
+
+  #inOrder(inputs: Structure<Tensor>): Structure<Tensor> {
+    return this.#functional ? matchInputs(this.where, this.#functional, inputs) : inputs;
   }
 
   /** The layer of a name, or at a position. Throws an ArgumentError that lists the layers there are. */
@@ -301,44 +247,4 @@ export class Model extends Layer {
   plot(options: PlotModelOptions = {}): Promise<string> {
     return plotModel(this.describe(), options);
   }
-}
-
-function checkSymbolic(where: string, structure: Structure<SymbolicTensor>): void {
-  for (const leaf of flatten<unknown>(structure)) {
-    if (leaf instanceof SymbolicTensor) continue;
-    throw new ArgumentError(`${where}: expected what Input() or a layer's call gave, got ${show(leaf)}.`);
-  }
-}
-
-function checkInputs(where: string, { inputs }: Graph): void {
-  for (const input of inputs) {
-    if (input.node.call?.owner instanceof InputLayer) continue;
-    throw new GraphError(
-      `${where}: inputs must be what Input() gave; ${input} is the output of ${input.node.call?.owner.name ?? "an op"}.`,
-    );
-  }
-}
-
-function checkNames(where: string, graph: Graph): void {
-  const owners = [...new Set(graph.calls.map(({ owner }) => owner))];
-  const seen = new Set<string>();
-  for (const { name } of owners) {
-    if (seen.has(name)) {
-      const times = owners.filter((owner) => owner.name === name).length;
-      throw new GraphError(
-        `${where}: the name "${name}" is used ${times} times in the model. All layer names should be unique; give { name }.`,
-      );
-    }
-    seen.add(name);
-  }
-}
-
-function isPlainRecord(data: unknown): boolean {
-  return (
-    typeof data === "object" && data !== null && Object.getPrototypeOf(data) === Object.prototype && !("stride" in data)
-  );
-}
-
-function isListOfTensors(data: unknown): boolean {
-  return Array.isArray(data) && data.length > 0 && data.every(isTensor);
 }
