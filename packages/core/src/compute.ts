@@ -28,12 +28,19 @@ const COMPUTE: Owner = { name: "compute", className: "Compute", role: "op" };
 export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
   const shapes = inputs.map(({ shape }) => shape);
   const executable = trace(body, engine(), shapes, []);
+  try {
+    return runOnce(executable, inputs);
+  } finally {
+    executable.held.dispose();
+  }
+}
+
+function runOnce(executable: Executable, inputs: readonly Tensor[]): Tensor {
   const { fed, dispose } = asFloat32(inputs);
   try {
     return executable.runSync(engine(), fed, 1)[0];
   } finally {
     dispose();
-    executable.held.dispose();
   }
 }
 
@@ -47,7 +54,8 @@ export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
 export function matmul(x: Tensor, y: Tensor): Tensor;
 export function matmul(x: Operand, y: Operand): SymbolicTensor;
 export function matmul(x: Operand, y: Operand): SymbolicTensor | Tensor {
-  return isTensor(x) && isTensor(y) ? compute(recordMatmul, [x, y]) : recordMatmul(x, y);
+  if (!isTensor(x) || !isTensor(y)) return recordMatmul(x, y);
+  return runOnce(productOf(engine(), [x.shape, y.shape], []), [x, y]);
 }
 
 export interface MatmulOptions {
@@ -77,7 +85,7 @@ export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulOptions =
         [null, k, n],
       ];
   const rows = single ? sizeOf(shape.slice(0, -1)) : sizeOf(stack);
-  const executable = trace(recordMatmul, place, inputs, [true, !single]);
+  const executable = productOf(place, inputs, [true, !single]);
   const sides = [stretch(x, stack), single ? y.reshape(y.shape) : stretch(y, stack)];
   const { fed, dispose } = asFloat32(sides);
   try {
@@ -89,6 +97,21 @@ export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulOptions =
     dispose();
     for (const side of sides) side.dispose();
   }
+}
+
+/** Compiled products, by kernels and shapes; small, since they hold no weights. */
+const products = new Map<string, Executable>();
+/** When there are more, all are forgotten: whoever multiplies that many shapes gains nothing by keeping them. */
+const MOST_PRODUCTS = 256;
+
+function productOf(place: Engine, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
+  const key = `${place.kernels.variant} ${rowInputs} ${shapes.map((shape) => shape.join("×")).join(" · ")}`;
+  const known = products.get(key);
+  if (known) return known;
+  const executable = trace(recordMatmul, place, shapes, rowInputs);
+  if (products.size >= MOST_PRODUCTS) products.clear();
+  products.set(key, executable);
+  return executable;
 }
 
 function trace(body: Body, { kernels }: Engine, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {

@@ -33,7 +33,7 @@ export {
 } from "./graph/trace.js";
 export { graphOf, outermostCall } from "./graph/walk.js";
 export type { BuildName } from "./kernels/builds.js";
-export type { KernelSetName } from "./kernels/kernels.js";
+export type { KernelSet, KernelSetName } from "./kernels/kernels.js";
 export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
 export { concatenate, reshape, slice } from "./ops/movement.js";

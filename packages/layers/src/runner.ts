@@ -10,6 +10,8 @@ import {
   engine as engineInUse,
   formatShape,
   graphOf,
+  isTensor,
+  type KernelSet,
   type Shape,
   ShapeError,
   type StaticShape,
@@ -21,6 +23,12 @@ import type { LayerCall } from "./layer.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 
 interface Prepared {
+  /** The kernels it is compiled for. */
+  readonly variant: string;
+  /** How the inputs are arranged, as text. */
+  readonly arrangement: string;
+  /** Shapes of the inputs that were first run; the number of rows is free. */
+  readonly shapes: readonly StaticShape[];
   readonly executable: Executable;
   readonly outputs: Structure<SymbolicTensor>;
 }
@@ -34,7 +42,7 @@ export class Runner {
   readonly #where: string;
   readonly #check: (shapes: readonly StaticShape[]) => void;
   readonly #trace: (shapes: Structure<Shape>) => LayerCall;
-  readonly #prepared = new Map<string, Prepared>();
+  readonly #prepared: Prepared[] = [];
 
   constructor(
     where: string,
@@ -74,29 +82,36 @@ export class Runner {
     const shapes = given.map(({ shape }) => shape);
     const rows = this.#rowsOf(shapes);
     this.#check(shapes);
-    const rowShapes = shapes.map((shape) => [null, ...shape.slice(1)]);
-    const key = `${kernels.name} ${kernels.variant} ${JSON.stringify(arrange(inputs, rowShapes))}`;
-    let prepared = this.#prepared.get(key);
-    if (!prepared) {
-      const { call, outputs } = this.#traceRows(inputs, rowShapes);
-      const graph = graphOf(call.inputs, flatten(outputs));
-      prepared = {
-        executable: new Executable(
-          graph,
-          kernels,
-          rowShapes.map(() => true),
-        ),
-        outputs,
-      };
-      this.#prepared.set(key, prepared);
-    }
+    const prepared =
+      this.#preparedFor(kernels, arrangementOf(inputs), shapes) ?? this.#prepareFor(kernels, inputs, shapes);
+    if (given.every(({ dtype }) => dtype === "float32")) return { prepared, leaves: given, rows, tidy: () => {} };
     const leaves = given.map((leaf) => (leaf.dtype === "float32" ? leaf : tensor(leaf, { dtype: "float32" })));
     const tidy = () => {
-      leaves.forEach((leaf, index) => {
-        if (leaf !== given[index]) leaf.dispose();
-      });
+      for (const leaf of leaves) if (!given.includes(leaf)) leaf.dispose();
     };
     return { prepared, leaves, rows, tidy };
+  }
+
+  /** What is ready for these rows. There are few, so that looking at each is the quickest. */
+  #preparedFor(kernels: KernelSet, arrangement: string, shapes: readonly StaticShape[]): Prepared | undefined {
+    return this.#prepared.find(
+      (each) =>
+        each.variant === kernels.variant &&
+        each.arrangement === arrangement &&
+        each.shapes.length === shapes.length &&
+        each.shapes.every((shape, index) => sameRows(shape, shapes[index])),
+    );
+  }
+
+  #prepareFor(kernels: KernelSet, inputs: Structure<Tensor>, shapes: readonly StaticShape[]): Prepared {
+    const rowShapes = shapes.map((shape) => [null, ...shape.slice(1)]);
+    const { call, outputs } = this.#traceRows(inputs, rowShapes);
+    const graph = graphOf(call.inputs, flatten(outputs));
+    const ofRows = rowShapes.map(() => true);
+    const executable = new Executable(graph, kernels, ofRows);
+    const prepared = { variant: kernels.variant, arrangement: arrangementOf(inputs), shapes, executable, outputs };
+    this.#prepared.push(prepared);
+    return prepared;
   }
 
   /** Traced for any number of rows; when that fails, for the rows at hand, so that the error names real shapes. */
@@ -137,4 +152,20 @@ export class Runner {
     });
     return arrange(declared, stored);
   }
+}
+
+/** Empty for one tensor; else where each stands. */
+function arrangementOf(inputs: Structure<Tensor>): string {
+  if (isTensor(inputs)) return "";
+  return JSON.stringify(
+    arrange(
+      inputs,
+      flatten(inputs).map((_, index) => index),
+    ),
+  );
+}
+
+/** Whether the rows of two shapes are alike, however many there are. */
+function sameRows(a: StaticShape, b: StaticShape): boolean {
+  return a.length === b.length && a.every((size, axis) => axis === 0 || size === b[axis]);
 }

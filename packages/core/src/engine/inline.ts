@@ -1,7 +1,7 @@
 /** The inline engine: a kernel set run on the calling thread. */
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
-import { arenaBytes, executeRows, executeWhole } from "../plan/execute.js";
+import { arenaBytes, executeRows, executeWhole, type Places } from "../plan/execute.js";
 import { closedError, type Engine, type Work } from "./engine.js";
 
 export function inlineEngine(kernels: KernelSet): Engine {
@@ -27,9 +27,12 @@ export function inlineEngine(kernels: KernelSet): Engine {
 
 export function runInline({ plan, places, begin, end }: Work, kernels: KernelSet): void {
   const arena = heap().allocate(arenaBytes(plan));
+  // Written out: a spread costs as much as a small layer.
+  const { inputs, outputs, held, whole } = places;
+  const all: Places = { inputs, outputs, held, whole, arena };
   try {
-    executeWhole(plan, kernels, { ...places, arena });
-    executeRows(plan, kernels, { ...places, arena }, begin, end);
+    executeWhole(plan, kernels, all);
+    executeRows(plan, kernels, all, begin, end);
   } finally {
     heap().release(arena);
   }

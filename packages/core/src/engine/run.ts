@@ -6,7 +6,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
-import { NULL_POINTER } from "../memory/pointer.js";
+import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { type Compilation, compile } from "../plan/compile.js";
 import { Held } from "../plan/held.js";
 import type { Plan } from "../plan/plan.js";
@@ -61,17 +61,25 @@ export class Executable {
     }
   }
 
-  /** The same on the calling thread. */
+  /** The same on the calling thread. Nothing can be disposed of meanwhile, so nothing is pinned. */
   runSync(engine: Engine, inputs: readonly Tensor[], rows: number): Tensor[] {
-    const { work, outputs, release } = this.#prepare(engine, inputs, rows);
+    const { plan } = this.compilation;
+    checkKernels(this.#kernels, engine.kernels);
+    checkInputs(plan, inputs, rows);
+    const outputs: Tensor[] = [];
+    let whole = NULL_POINTER;
     try {
-      engine.runSync({ ...work, begin: 0, end: rows });
+      for (const { ofRows, shape } of plan.outputs) outputs.push(new Tensor(ofRows ? [rows, ...shape] : shape));
+      const held = this.held.current();
+      if (plan.wholeBytes > 0) whole = heap().allocate(plan.wholeBytes);
+      const places = { inputs: inputs.map(pointerOf), outputs: outputs.map(pointerOf), held, whole };
+      engine.runSync({ plan, places, begin: 0, end: rows });
       return outputs;
     } catch (error) {
       for (const output of outputs) output.dispose();
       throw error;
     } finally {
-      release();
+      heap().release(whole);
     }
   }
 
@@ -92,8 +100,8 @@ export class Executable {
       taken.push(() => heap().release(whole));
       for (const tensor of [...inputs, ...outputs]) taken.push(tensor.pin());
       const places = {
-        inputs: inputs.map(({ pointer }) => pointer),
-        outputs: outputs.map(({ pointer }) => pointer),
+        inputs: inputs.map(pointerOf),
+        outputs: outputs.map(pointerOf),
         held: held.pointer,
         whole,
       };
@@ -104,6 +112,10 @@ export class Executable {
       throw error;
     }
   }
+}
+
+function pointerOf(tensor: Tensor): Pointer {
+  return tensor.pointer;
 }
 
 /** Weights are packed as one kernel set, and one build of it, wants to read them. */
@@ -118,8 +130,8 @@ function checkKernels(own: KernelSet, given: KernelSet): void {
 function checkInputs({ inputs: ports }: Plan, inputs: readonly Tensor[], rows: number): void {
   ports.forEach(({ ofRows, shape }, index) => {
     const given = inputs[index];
+    if (given?.dtype === "float32" && given.size === (ofRows ? rows : 1) * sizeOf(shape)) return;
     const expected = ofRows ? [rows, ...shape] : shape;
-    if (given?.dtype === "float32" && given.size === sizeOf(expected)) return;
     const found = given ? `${given.dtype} of shape ${formatShape(given.shape)}` : "nothing";
     throw new ShapeError(`Executable: input ${index} must be float32 of shape ${formatShape(expected)}, got ${found}.`);
   });

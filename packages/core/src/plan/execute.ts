@@ -4,7 +4,6 @@
  */
 import type { KernelSet } from "../kernels/kernels.js";
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
-import type { StepCall } from "../ops/define.js";
 import { opByName } from "../ops/table.js";
 import type { Address, Plan, Step } from "./plan.js";
 
@@ -51,14 +50,10 @@ function runSteps(
 ): void {
   const scratch = offset(places.arena, plan.arenaBytesPerRow * plan.tileRows);
   for (const { op, inputs, output, lowered } of steps) {
-    const call: StepCall = {
-      inputs: inputs.map((address) => locate(address, plan, places, firstRow)),
-      output: locate(output, plan, places, firstRow),
-      scratch,
-      rows,
-      lowered,
-    };
-    opByName(op).execution?.run(kernels, call);
+    const addresses = new Array<Pointer>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) addresses[i] = locate(inputs[i], plan, places, firstRow);
+    const to = locate(output, plan, places, firstRow);
+    opByName(op).execution?.run(kernels, { inputs: addresses, output: to, scratch, rows, lowered });
   }
 }
 

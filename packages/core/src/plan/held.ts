@@ -39,17 +39,15 @@ export class Held {
     garbage.register(this, this.#current);
   }
 
-  /** The block for the weights as they are now. */
+  /** The block for the weights as they are now, for a run that ends before anything else happens. */
+  current(): Pointer {
+    return this.#upToDate()?.pointer ?? NULL_POINTER;
+  }
+
+  /** The block for the weights as they are now, kept until the run gives it back. */
   take(): HeldBlock {
-    const { parameters, plan } = this.#compilation;
-    if (plan.held.length === 0) return { pointer: NULL_POINTER, release: () => {} };
-    const { block: before } = this.#current;
-    const current = before?.versions.every((version, i) => version === parameters[i].version);
-    const block = before && current ? before : this.#make();
-    if (block !== before) {
-      this.#current.block = block;
-      retire(before);
-    }
+    const block = this.#upToDate();
+    if (!block) return { pointer: NULL_POINTER, release: () => {} };
     block.runs++;
     return {
       pointer: block.pointer,
@@ -58,6 +56,18 @@ export class Held {
         if (block.stale && block.runs === 0) heap().release(block.pointer);
       },
     };
+  }
+
+  /** Made anew when a weight has changed; null for a plan that holds nothing. */
+  #upToDate(): Block | null {
+    const { parameters, plan } = this.#compilation;
+    if (plan.held.length === 0) return null;
+    const { block: before } = this.#current;
+    if (before?.versions.every((version, i) => version === parameters[i].version)) return before;
+    const block = this.#make();
+    this.#current.block = block;
+    retire(before);
+    return block;
   }
 
   /** Gives the block back, as soon as no run reads it any more. The next `take` makes another. */
