@@ -10,34 +10,51 @@ const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 
-/** Four random 32-bit words from a 128-bit counter and a 64-bit key. */
-export function philox(counter: readonly [number, number, number, number], key: readonly [number, number]): number[] {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
+/** Four random 32-bit words from a 128-bit counter and a 64-bit key, written to `words`. */
+export function philox(
+  [counter0, counter1, counter2, counter3]: readonly [number, number, number, number],
+  [key0, key1]: readonly [number, number],
+  words = new Uint32Array(4),
+): Uint32Array {
+  let [c0, c1, c2, c3, k0, k1] = [counter0, counter1, counter2, counter3, key0, key1];
   for (let round = 0; round < ROUNDS; round++) {
-    const [high0, low0] = multiply(MULTIPLIER_0, c0);
-    const [high1, low1] = multiply(MULTIPLIER_1, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    const high0 = multiplyHigh(MULTIPLIER_0, c0);
+    const high1 = multiplyHigh(MULTIPLIER_1, c2);
+    const low0 = Math.imul(MULTIPLIER_0, c0);
+    const low1 = Math.imul(MULTIPLIER_1, c2);
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0;
     k0 = (k0 + WEYL_0) >>> 0;
     k1 = (k1 + WEYL_1) >>> 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
+  return words;
 }
 
-/** High and low word of the 64-bit product of two 32-bit words. */
-function multiply(a: number, b: number): [number, number] {
-  const low = Math.imul(a, b) >>> 0;
-  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff];
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+/** The high word of the 64-bit product of two 32-bit words, by halves of 16 bits. */
+function multiplyHigh(a: number, b: number): number {
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
+  const middle = aHigh * bLow + (Math.imul(aLow, bLow) >>> 16);
   const carry = (middle & 0xffff) + aLow * bHigh;
-  return [(aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0, low];
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + (carry >>> 16)) >>> 0;
 }
 
 /** A stream of random numbers that its seed alone decides. */
 export class Random {
   readonly #key: readonly [number, number];
-  #counter = 0;
-  #words: number[] = [];
+  /** Blocks of four words drawn so far. */
+  #blocks = 0;
+  readonly #words = new Uint32Array(4);
+  /** How many words of the last block have been given out. */
+  #given = 4;
 
   /** @param seed a whole number from 0 to 2⁵³ - 1 */
   constructor(seed: number) {
@@ -46,12 +63,12 @@ export class Random {
 
   /** Uniform over the whole numbers from 0 to 2³² - 1. */
   nextWord(): number {
-    if (this.#words.length === 0) {
-      const high = Math.floor(this.#counter / 2 ** 32);
-      this.#words = philox([this.#counter >>> 0, high, 0, 0], this.#key).reverse();
-      this.#counter++;
+    if (this.#given === 4) {
+      philox([this.#blocks >>> 0, Math.floor(this.#blocks / 2 ** 32), 0, 0], this.#key, this.#words);
+      this.#blocks++;
+      this.#given = 0;
     }
-    return this.#words.pop() as number;
+    return this.#words[this.#given++];
   }
 
   /** Uniform in [low, high). */

@@ -1,21 +1,10 @@
 /**
- * plotModel: a model as a picture.
- *
- *     description → diagram (what) → picture (where) → SVG text → PNG
- *
- * Same options as Keras 3's `keras.utils.plot_model`, in camelCase, and drawn in our own
- * way: a card for each layer, coloured by what it does, and the shape of every tensor on
- * its way from one to the next.
+ * plotModel: the public door to drawing. What is behind it is loaded when the
+ * first picture is asked for, so that whoever only wants summaries, or only
+ * predicts, does not wait for it.
  */
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
-import { type Describable, descriptionOf, type ModelDescription } from "../description.js";
-import { type Diagram, diagramOf } from "./diagram.js";
-import { parametersText } from "./notation.js";
-import { checkPlotOptions, type PlotModelOptions } from "./options.js";
-import { type Picture, pictureOf } from "./picture.js";
-import { pngBytes } from "./png/png.js";
-import { type Description, svgText } from "./svg/svg.js";
+import type { Describable } from "../description.js";
+import type { PlotModelOptions } from "./options.js";
 
 export type { PlotModelOptions };
 
@@ -29,37 +18,6 @@ export type { PlotModelOptions };
  * cannot be written.
  */
 export async function plotModel(model: Describable, options: PlotModelOptions = {}): Promise<string> {
-  const settings = checkPlotOptions(options);
-  const description = descriptionOf(model);
-  const diagram = diagramOf(description, settings);
-  const picture = await pictureOf(diagram, settings);
-  const told = tell(description, diagram);
-  const svg = svgText(picture, settings.theme, told);
-
-  const { toFile, theme, dpi } = settings;
-  if (toFile !== null && extname(toFile).toLowerCase() === ".png") {
-    const still = theme === "auto" ? svgText(picture, "light", told) : svg;
-    await writeFile(toFile, await pngBytes(still, dpi, textsOf(picture)));
-  } else if (toFile !== null) {
-    await writeFile(toFile, svg);
-  }
-  return svg;
-}
-
-/** So many layers are named to readers that cannot see the picture. */
-const NAMED = 40;
-
-function tell({ name, weights }: ModelDescription, { nodes }: Diagram): Description {
-  const layers = nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));
-  const named = layers.slice(0, NAMED).map((layer) => `${layer.name} (${layer.className})`);
-  const more = layers.length > NAMED ? ` and ${layers.length - NAMED} more` : "";
-  const parameters = parametersText(weights.reduce((total, { size }) => total + size, 0));
-  return {
-    title: `Model ${name}`,
-    text: `${layers.length} ${layers.length === 1 ? "layer" : "layers"}, ${parameters}: ${named.join(", ")}${more}.`,
-  };
-}
-
-function textsOf({ cards, groups }: Picture): string[] {
-  return [...cards.flatMap(({ card }) => card.texts.map(({ text }) => text)), ...groups.map(({ title }) => title.text)];
+  const { draw } = await import("./draw.js");
+  return draw(model, options);
 }
