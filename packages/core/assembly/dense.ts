@@ -19,6 +19,9 @@ import { unary } from "./unary";
 /** x and y of one block: half of the smallest L2 still common, 512 KiB; on Zen 4 anything from 64 KiB to 1 MiB is alike. */
 const BLOCK_BYTES: i32 = 262144;
 
+/** Columns of a row that go together: three panels of 8, or two of 16. */
+const ROW_COLUMNS: i32 = NR == 16 ? 32 : 24;
+
 export function dense(
   x: usize, panels: usize, y: usize, rows: i32, inputDim: i32, units: i32,
   activation: i32, p0: f32, p1: f32, p2: f32,
@@ -68,8 +71,7 @@ function multiplyTiles(x: usize, panel: usize, y: usize, rows: i32, inputDim: i3
 
 function multiplyRows(x: usize, panel: usize, y: usize, rows: i32, inputDim: i32, units: i32, floor: f32): void {
   if (!rows) return;
-  // Sixteen columns at a time: one panel, or two.
-  for (let column = 0; column < units; column += 16) {
+  for (let column = 0; column < units; column += ROW_COLUMNS) {
     let xRow = x;
     let yRow = y + <usize>column * sizeof<f32>();
     for (let row = 0; row < rows; row++) {
@@ -78,6 +80,6 @@ function multiplyRows(x: usize, panel: usize, y: usize, rows: i32, inputDim: i32
       xRow += <usize>inputDim * sizeof<f32>();
       yRow += <usize>units * sizeof<f32>();
     }
-    panel += <usize>(16 / NR) * panelStride(inputDim);
+    panel += <usize>(ROW_COLUMNS / NR) * panelStride(inputDim);
   }
 }

@@ -99,27 +99,35 @@ export function multiplyTile16(
   storeColumns(y + 2 * VECTOR, f32x4.pmax(y32, low), f32x4.pmax(y33, low), columns - 8);
 }
 
-/** One row over one panel: four sums side by side. */
+/** One row over two panels, the second written if `columns` (the row's rest) reach it: eight sums side by side. */
 // @ts-ignore: decorator
 @inline
 export function multiplyRow16(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
-  let y0 = v128.load(panel), y1 = v128.load(panel, VECTOR);
-  let y2 = v128.load(panel, 2 * VECTOR), y3 = v128.load(panel, 3 * VECTOR);
+  let p = panel;
+  let q = columns > NR ? panel + <usize>(inputDim + 1) * ROW : panel;
+  let y0 = v128.load(p), y1 = v128.load(p, VECTOR), y2 = v128.load(p, 2 * VECTOR), y3 = v128.load(p, 3 * VECTOR);
+  let z0 = v128.load(q), z1 = v128.load(q, VECTOR), z2 = v128.load(q, 2 * VECTOR), z3 = v128.load(q, 3 * VECTOR);
 
   for (let k = 0; k < inputDim; k++) {
-    panel += ROW;
+    p += ROW; q += ROW;
     const a = v128.load32_splat(x);
-    y0 = madd(a, v128.load(panel), y0); y1 = madd(a, v128.load(panel, VECTOR), y1);
-    y2 = madd(a, v128.load(panel, 2 * VECTOR), y2); y3 = madd(a, v128.load(panel, 3 * VECTOR), y3);
+    y0 = madd(a, v128.load(p), y0); y1 = madd(a, v128.load(p, VECTOR), y1);
+    y2 = madd(a, v128.load(p, 2 * VECTOR), y2); y3 = madd(a, v128.load(p, 3 * VECTOR), y3);
+    z0 = madd(a, v128.load(q), z0); z1 = madd(a, v128.load(q, VECTOR), z1);
+    z2 = madd(a, v128.load(q, 2 * VECTOR), z2); z3 = madd(a, v128.load(q, 3 * VECTOR), z3);
     x += 4;
   }
 
   const low = f32x4.splat(floor);
-  if (columns >= NR) {
+  if (columns >= 2 * NR) {
     v128.store(y, f32x4.pmax(y0, low)); v128.store(y, f32x4.pmax(y1, low), VECTOR);
     v128.store(y, f32x4.pmax(y2, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y3, low), 3 * VECTOR);
+    v128.store(y, f32x4.pmax(z0, low), 4 * VECTOR); v128.store(y, f32x4.pmax(z1, low), 5 * VECTOR);
+    v128.store(y, f32x4.pmax(z2, low), 6 * VECTOR); v128.store(y, f32x4.pmax(z3, low), 7 * VECTOR);
     return;
   }
   storeColumns(y, f32x4.pmax(y0, low), f32x4.pmax(y1, low), columns);
   storeColumns(y + 2 * VECTOR, f32x4.pmax(y2, low), f32x4.pmax(y3, low), columns - 8);
+  storeColumns(y + 4 * VECTOR, f32x4.pmax(z0, low), f32x4.pmax(z1, low), columns - NR);
+  storeColumns(y + 6 * VECTOR, f32x4.pmax(z2, low), f32x4.pmax(z3, low), columns - NR - 8);
 }

@@ -45,24 +45,33 @@ export function multiplyTile8(
   if (rows > 3) storeColumns(y += yRow, f32x4.pmax(y30, low), f32x4.pmax(y31, low), columns);
 }
 
-/** One row over two panels, the second written if `columns` (the row's rest) reach it: four sums side by side. */
+/**
+ * One row over three panels, those written that `columns` (the row's rest)
+ * reach. Six sums side by side hide how long a multiply-add takes; for eight,
+ * V8 up to 12 runs out of registers, since it loads a turn's weights first.
+ */
 // @ts-ignore: decorator
 @inline
 export function multiplyRow8(x: usize, panel: usize, y: usize, columns: i32, inputDim: i32, floor: f32): void {
-  let left = panel;
-  let right = columns > NR ? panel + <usize>(inputDim + 1) * NR * sizeof<f32>() : panel;
-  let y0 = v128.load(left), y1 = v128.load(left, 16);
-  let y2 = v128.load(right), y3 = v128.load(right, 16);
+  // A panel that is not there repeats the first instead of branching in the loop below.
+  const stride = <usize>(inputDim + 1) * NR * sizeof<f32>();
+  let p0 = panel;
+  let p1 = columns > NR ? panel + stride : panel;
+  let p2 = columns > 2 * NR ? panel + 2 * stride : panel;
+  let y00 = v128.load(p0), y01 = v128.load(p0, 16), y10 = v128.load(p1), y11 = v128.load(p1, 16);
+  let y20 = v128.load(p2), y21 = v128.load(p2, 16);
 
   for (let k = 0; k < inputDim; k++) {
-    left += NR * sizeof<f32>(); right += NR * sizeof<f32>();
+    p0 += NR * sizeof<f32>(); p1 += NR * sizeof<f32>(); p2 += NR * sizeof<f32>();
     const a = v128.load32_splat(x);
-    y0 = madd(a, v128.load(left), y0); y1 = madd(a, v128.load(left, 16), y1);
-    y2 = madd(a, v128.load(right), y2); y3 = madd(a, v128.load(right, 16), y3);
+    y00 = madd(a, v128.load(p0), y00); y01 = madd(a, v128.load(p0, 16), y01);
+    y10 = madd(a, v128.load(p1), y10); y11 = madd(a, v128.load(p1, 16), y11);
+    y20 = madd(a, v128.load(p2), y20); y21 = madd(a, v128.load(p2, 16), y21);
     x += 4;
   }
 
   const low = f32x4.splat(floor);
-  storeColumns(y, f32x4.pmax(y0, low), f32x4.pmax(y1, low), columns);
-  if (columns > NR) storeColumns(y + NR * sizeof<f32>(), f32x4.pmax(y2, low), f32x4.pmax(y3, low), columns - NR);
+  storeColumns(y, f32x4.pmax(y00, low), f32x4.pmax(y01, low), columns);
+  storeColumns(y + 32, f32x4.pmax(y10, low), f32x4.pmax(y11, low), columns - NR);
+  storeColumns(y + 64, f32x4.pmax(y20, low), f32x4.pmax(y21, low), columns - 2 * NR);
 }
