@@ -43,7 +43,8 @@ const caption = (index: number) => ({
   probability: probabilities.data[index * 10 + classes[index]],
 });
 const mistake = classes.findIndex((digit, i) => digit !== labels[i]);
-console.log(`\n${drawDigits(images, [...[0, 1, 2].map((i) => caption(i)), caption(mistake)])}`);
+const different = [3, 7, 0].map((digit) => classes.indexOf(digit));
+console.log(`\n${drawDigits(images, [...different, mistake].map(caption))}`);
 
 heading("Every engine, median of 5 interleaved rounds");
 const many = repeat(images, 5);
