@@ -1,9 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { Views } from "../memory/views.js";
-import { Memory } from "../memory/webassembly.js";
+import { heap } from "../memory/heap.js";
 import { compileBuild } from "./builds.js";
 import type { KernelSet } from "./kernels.js";
-import { passesSelfTest } from "./selfTest.js";
+import { passesSelfTest, SELF_TEST_BYTES } from "./selfTest.js";
 import { wasmKernels } from "./wasm.js";
 
 const v8 = Number.parseInt(process.versions.v8, 10);
@@ -22,11 +21,11 @@ describe("builds", () => {
 });
 
 describe("the self-test", () => {
-  const memory = new Memory({ initial: 1, maximum: 1, shared: true });
-  const good = wasmKernels(new Views(memory));
+  const scratch = heap().allocate(SELF_TEST_BYTES);
+  const good = wasmKernels(heap());
 
   test("passes what is right", () => {
-    expect(passesSelfTest(good, memory)).toBe(true);
+    expect(passesSelfTest(good, heap(), scratch)).toBe(true);
   });
 
   test.each<[string, Partial<KernelSet>]>([
@@ -34,6 +33,6 @@ describe("the self-test", () => {
     ["columns in the wrong panels", { pack: (w, b, p, k, n) => good.pack(w, b, p, k, n - 1) }],
     ["a wrong function", { unary: (code, ...rest) => good.unary(code === 4 ? 3 : code, ...rest) }],
   ])("fails %s", (_what, fault) => {
-    expect(passesSelfTest({ ...good, ...fault }, memory)).toBe(false);
+    expect(passesSelfTest({ ...good, ...fault }, heap(), scratch)).toBe(false);
   });
 });

@@ -14,9 +14,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { Instance, Memory, Module, type WasmModule } from "../memory/webassembly.js";
+import { heap } from "../memory/heap.js";
+import { Instance, Module, type WasmModule } from "../memory/webassembly.js";
 import type { KernelSet } from "./kernels.js";
-import { passesSelfTest } from "./selfTest.js";
+import { passesSelfTest, SELF_TEST_BYTES } from "./selfTest.js";
 
 export type BuildName = "wide" | "relaxed" | "simd";
 
@@ -82,15 +83,16 @@ function tryBuild(name: BuildName): CompiledBuild | null {
   const flags = flagsFor(Number.parseInt(process.versions.v8, 10));
   if (flags === null) return null;
   const bytes = readFileSync(join(__dirname, `../../wasm/kernels.${name}.wasm`));
+  const scratch = heap().allocate(SELF_TEST_BYTES);
   for (const [on] of flags) setFlagsFromString(on);
   try {
     const module = new Module(bytes);
-    const memory = new Memory({ initial: 1, maximum: 1, shared: true });
-    const kernels = new Instance(module, { env: { memory } }).exports as KernelSet;
-    return passesSelfTest(kernels, memory) ? { name, variant, module } : null;
+    const kernels = new Instance(module, { env: { memory: heap().memory } }).exports as KernelSet;
+    return passesSelfTest(kernels, heap(), scratch) ? { name, variant, module } : null;
   } catch {
     return null; // this V8 does not know an instruction of it
   } finally {
     for (const [, off] of flags) setFlagsFromString(off);
+    heap().release(scratch);
   }
 }

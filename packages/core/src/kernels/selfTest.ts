@@ -3,10 +3,8 @@
  * and cut-off tiles and every path for leftover rows, and the functions made of
  * multiply-adds, against plain loops. Well under a millisecond.
  */
-import type { Pointer } from "../memory/pointer.js";
-import { NULL_POINTER } from "../memory/pointer.js";
-import { Views } from "../memory/views.js";
-import type { SharedMemory } from "../memory/webassembly.js";
+import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
+import type { Views } from "../memory/views.js";
 import { UNARY_CODES } from "./codes.js";
 import { unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
@@ -21,20 +19,24 @@ const PRODUCTS = [
 const FUNCTIONS = ["exp", "tanh", "sigmoid", "gelu", "softplus"] as const;
 const TOLERANCE = 1e-5;
 
-export function passesSelfTest(kernels: KernelSet, memory: SharedMemory): boolean {
-  const views = new Views(memory);
+/** Bytes that the self-test works in. */
+export const SELF_TEST_BYTES = 65_536;
+
+/** Whether `kernels`, which run on the memory of `views`, compute right; `scratch` is where they may. */
+export function passesSelfTest(kernels: KernelSet, views: Views, scratch: Pointer): boolean {
   return (
-    PRODUCTS.every((sizes) => multiplies(kernels, views, sizes)) &&
-    FUNCTIONS.every((name) => computes(kernels, views, name))
+    PRODUCTS.every((sizes) => multiplies(kernels, views, scratch, sizes)) &&
+    FUNCTIONS.every((name) => computes(kernels, views, scratch, name))
   );
 }
 
 function multiplies(
   kernels: KernelSet,
   views: Views,
+  x: Pointer,
   [rows, inner, columns]: readonly [number, number, number],
 ): boolean {
-  const [x, weight, y, panels] = [64, 8192, 16_384, 32_768] as Pointer[];
+  const [weight, y, panels] = [8192, 16_384, 32_768].map((bytes) => offset(x, bytes));
   const a = views.float32(x, rows * inner).map((_, i) => Math.sin(i + 1));
   const b = views.float32(weight, inner * columns).map((_, i) => Math.cos(i + 1));
   views.float32(x, a.length).set(a);
@@ -49,8 +51,8 @@ function multiplies(
   });
 }
 
-function computes(kernels: KernelSet, views: Views, name: (typeof FUNCTIONS)[number]): boolean {
-  const [x, y] = [64, 8192] as Pointer[];
+function computes(kernels: KernelSet, views: Views, x: Pointer, name: (typeof FUNCTIONS)[number]): boolean {
+  const y = offset(x, 8192);
   const inputs = Float32Array.of(-4, -1.5, -0.3, 0, 0.2, 1, 3.5);
   views.float32(x, inputs.length).set(inputs);
   kernels.unary(UNARY_CODES[name], x, y, inputs.length, 0, 0, 0);

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { MemoryError } from "../errors.js";
 import { Random } from "../random.js";
@@ -153,7 +155,7 @@ describe("growth", () => {
 
 test.each([2 ** 40, 2 ** 20])("a heap of %d bytes cannot be reserved, and the error says why", (bytes) => {
   expect(() => new Heap(bytes)).toThrow(MemoryError);
-  expect(() => new Heap(bytes)).toThrow(/^Could not reserve [\d,]+ MiB of address space .* call reserveHeap/);
+  expect(() => new Heap(bytes)).toThrow(/^Could not reserve address space for the heap/);
 });
 
 // One heap for the process, so one test in the order in which things happen.
@@ -169,4 +171,26 @@ test("reserveHeap sets the limit of the process's heap, once, before its first u
   expect(() => reserveHeap({ maximumBytes: 2 ** 25 })).toThrow(
     new MemoryError("The heap has been reserved before; call reserveHeap() before the first tensor."),
   );
+});
+
+// Only Linux holds processes to `ulimit -v`.
+const onLinux = process.platform === "linux" ? describe : describe.skip;
+
+onLinux("with 6 GB of address space", () => {
+  const program = `const { tensor, matmul } = require(${JSON.stringify(join(__dirname, "../index.js"))});
+    console.log(matmul(tensor([[1, 2]]), tensor([[3], [4]])).data[0]);`;
+  const run = (...flags: string[]) =>
+    spawnSync("sh", ["-c", 'ulimit -v 6000000; exec "$0" "$@"', process.execPath, ...flags, "-e", program], {
+      encoding: "utf8",
+    });
+
+  test("it works, as from Node 24 on, or the error says what is short and what to do", () => {
+    const { stdout, stderr } = run();
+    if (stdout !== "11\n") expect(stderr).toContain("MemoryError: Could not reserve address space for the heap.");
+  });
+
+  test("what it says to do helps", () => {
+    const { stdout, stderr } = run("--disable-wasm-trap-handler");
+    expect({ stdout, stderr }).toEqual({ stdout: "11\n", stderr: "" });
+  });
 });

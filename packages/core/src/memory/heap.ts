@@ -134,9 +134,9 @@ function reserve(maximumBytes: number): SharedMemory {
     return new Memory({ initial: GROWTH_PAGES, maximum: Math.floor(maximumBytes / PAGE), shared: true });
   } catch (cause) {
     throw new MemoryError(
-      `Could not reserve ${formatBytes(maximumBytes)} of address space for the heap (only what is used takes real ` +
-        "memory). A limit on virtual memory is the usual reason: raise `ulimit -v` or the container's limit, or call " +
-        "reserveHeap({ maximumBytes }) with less before the first tensor is made.",
+      "Could not reserve address space for the heap. Node sets some 10 GiB of it aside for WebAssembly memory, of which " +
+        "only what is used takes real memory, and a limit on virtual memory below that is the usual reason. Raise the " +
+        "limit (`ulimit -v`), or start Node with --disable-wasm-trap-handler, which needs no such reserve.",
       { cause },
     );
   }
