@@ -23,6 +23,11 @@ export class MemoryError extends Error {
   override readonly name = "MemoryError";
 }
 
+/** A worker thread ended in the middle of a run. `cause` is what ended it. */
+export class WorkerError extends Error {
+  override readonly name = "WorkerError";
+}
+
 /** Something that exists, asked of a thing that cannot do it. */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";

@@ -7,7 +7,15 @@ export { type EngineName, type EngineOptions, engine, setEngine } from "./engine
 export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";
 export { type Batches, Executable } from "./engine/run.js";
-export { ArgumentError, GraphError, MemoryError, NotBuiltError, ShapeError, UnsupportedError } from "./errors.js";
+export {
+  ArgumentError,
+  GraphError,
+  MemoryError,
+  NotBuiltError,
+  ShapeError,
+  UnsupportedError,
+  WorkerError,
+} from "./errors.js";
 export {
   type Attrs,
   type Call,

@@ -27,7 +27,10 @@ const KERNEL_SETS: readonly KernelSetName[] = ["wasm", "ndarray", "reference"];
 const MOST_THREADS = 1024;
 
 export interface EngineOptions {
-  /** Worker threads, for `"threads"` and `"auto"`. Default: the cores this process may use. */
+  /**
+   * Worker threads, for `"threads"` and `"auto"`. They start when there is work for so many, and take some 8 MiB each;
+   * more than there are cores gain nothing. Default: the cores this process may use. From 1 to 1024.
+   */
   threads?: number;
   /** What each worker thread computes with. Default `"wasm"`. */
   kernels?: KernelSetName;

@@ -3,6 +3,7 @@
  * the calling thread, to the last bit, however the rows are parted; leave no
  * memory behind; and refuse to run once it is closed.
  */
+import { getEventListeners } from "node:events";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ArgumentError, MemoryError, ShapeError, UnsupportedError } from "../errors.js";
 import type { Graph, Parameter } from "../graph/graph.js";
@@ -21,7 +22,7 @@ import { tensor, write, zeros } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Engine, EngineDescription } from "./engine.js";
 import { inlineEngine } from "./inline.js";
-import { Executable } from "./run.js";
+import { type Batches, Executable } from "./run.js";
 import { shareRows } from "./share.js";
 
 const ROWS = 211;
@@ -196,6 +197,55 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       for (const pointer of ballast) heap().release(pointer);
     });
 
+    describe("aborted by a signal", () => {
+      const reason = new Error("not needed any more");
+      const run = (signal: AbortSignal, batches: Batches = {}) =>
+        executable.run(engine, inputs, ROWS, { ...batches, signal });
+
+      test("before the run, it rejects with the reason, whatever that is", async () => {
+        await expect(run(AbortSignal.abort(reason))).rejects.toBe(reason);
+        await expect(run(AbortSignal.abort("a word"))).rejects.toBe("a word");
+        await expect(run(AbortSignal.abort())).rejects.toThrow("This operation was aborted");
+      });
+
+      test("between batches, no further batch is run", async () => {
+        const stop = new AbortController();
+        const told: number[] = [];
+        const onProgress = (done: number) => {
+          told.push(done);
+          stop.abort(reason);
+        };
+        await expect(run(stop.signal, { batchSize: 100, onProgress })).rejects.toBe(reason);
+        expect(told).toEqual([100]);
+      });
+
+      test("by an event, which has its turn between batches", async () => {
+        const stop = new AbortController();
+        setImmediate(() => stop.abort(reason));
+        await expect(run(stop.signal, { batchSize: 1 })).rejects.toBe(reason);
+      });
+
+      test("it leaves no memory and no listener behind, and the next run works", async () => {
+        taken(await executable.run(engine, inputs, ROWS));
+        const before = heap().usedBytes;
+        for (let turn = 0; turn < 5; turn++) {
+          const stop = new AbortController();
+          const running = Array.from({ length: 3 }, () => run(stop.signal));
+          stop.abort(reason); // in the middle of the runs where threads work, after them where the calling one does
+          for (const result of await Promise.allSettled(running)) expect(result).toMatchObject({ reason });
+          expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+          expect(heap().usedBytes).toBeLessThanOrEqual(before);
+          expect(sameBits(taken(await executable.run(engine, inputs, ROWS)))).toBe(true);
+        }
+      });
+
+      test("a signal that does not abort changes nothing", async () => {
+        const { signal } = new AbortController();
+        expect(sameBits(taken(await run(signal, { batchSize: 100 })))).toBe(true);
+        expect(getEventListeners(signal, "abort")).toEqual([]);
+      });
+    });
+
     describe("what does not fit is refused before anything runs", () => {
       // biome-ignore format: a table
       test.each<[what: string, fed: () => Tensor[], rows: number, message: string]>([
@@ -244,7 +294,7 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       const closing = create();
       expect(sameBits(taken(await executable.run(closing, inputs, ROWS)))).toBe(true);
       await closing.close();
-      await closing.close();
+      await Promise.all([closing.close(), closing.close()]);
       const before = heap().usedBytes;
       const error = new UnsupportedError(
         `This engine has been closed. Choose a new one with setEngine("${description.name}").`,
@@ -255,11 +305,11 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       expect(closing.describe().name).toBe(description.name);
     });
 
-    test("closed during a run, it ends that first", async () => {
+    test("closed during runs, it ends those first", async () => {
       const closing = create();
-      const run = executable.run(closing, inputs, ROWS);
-      await closing.close();
-      expect(sameBits(taken(await run))).toBe(true);
+      const runs = Array.from({ length: 5 }, () => executable.run(closing, inputs, ROWS));
+      await Promise.all([closing.close(), closing.close()]);
+      for (const outputs of await Promise.all(runs)) expect(sameBits(taken(outputs))).toBe(true);
     });
 
     test("is closed at the end of an await using scope", async () => {

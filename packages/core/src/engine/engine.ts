@@ -16,6 +16,8 @@ export interface Work {
   /** Runs rows from `begin` to before `end`. */
   readonly begin: number;
   readonly end: number;
+  /** When it aborts during `run`, rows that no worker has claimed are left out, and `run` rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EngineDescription {

@@ -2,6 +2,7 @@
  * Running a compiled graph on tensors: outputs are allocated, held weights
  * taken, everything pinned while the engine works, and let go when it is done.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Graph } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
@@ -19,6 +20,11 @@ export interface Batches {
   batchSize?: number;
   /** Called after each batch with the rows done so far, and all rows. */
   onProgress?: (done: number, rows: number) => void;
+  /**
+   * Ends the run early: it rejects with the signal's reason, and everything it took is given back. Worker threads
+   * stop at the next rows they would claim; on the calling thread, the run stops between batches.
+   */
+  signal?: AbortSignal;
 }
 
 interface Preparation {
@@ -41,16 +47,18 @@ export class Executable {
 
   /** Runs `rows` rows of float32 `inputs`, a batch at a time; the outputs are new tensors. */
   async run(engine: Engine, inputs: readonly Tensor[], rows: number, batches: Batches = {}): Promise<Tensor[]> {
-    const { batchSize = Math.max(1, rows), onProgress } = batches;
+    const { batchSize = Math.max(1, rows), onProgress, signal } = batches;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ArgumentError(`Executable: batchSize must be a whole number of at least 1, got ${batchSize}.`);
     }
+    signal?.throwIfAborted();
     const { work, outputs, release } = this.#prepare(engine, inputs, rows);
     try {
       for (let begin = 0; begin === 0 || begin < rows; begin += batchSize) {
         const end = Math.min(rows, begin + batchSize);
-        await engine.run({ ...work, begin, end });
+        await engine.run({ ...work, begin, end, signal });
         onProgress?.(end, rows);
+        if (signal) await hearAbort(signal);
       }
       return outputs;
     } catch (error) {
@@ -116,6 +124,12 @@ export class Executable {
 
 function pointerOf(tensor: Tensor): Pointer {
   return tensor.pointer;
+}
+
+/** Gives the event loop a turn, since what aborts is a timer or an event; throws the reason if one did. */
+async function hearAbort(signal: AbortSignal): Promise<void> {
+  await nextTurn();
+  signal.throwIfAborted();
 }
 
 /** Weights are packed as one kernel set, and one build of it, wants to read them. */

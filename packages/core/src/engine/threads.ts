@@ -7,52 +7,72 @@
  * any moment. The pool starts with the first run that is worth it, and an idle
  * one never keeps the process alive.
  */
-import { join } from "node:path";
-import { Piscina } from "piscina";
+import { setMaxListeners } from "node:events";
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
-import type { Pointer } from "../memory/pointer.js";
+import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { arenaBytes, executeWhole } from "../plan/execute.js";
+import { Claims } from "./claims.js";
 import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
+import { WorkerPool } from "./pool.js";
 import { type Sharing, shareRows } from "./share.js";
-import type { Task, WorkerSettings } from "./worker.js";
+import { Turns } from "./turns.js";
 
 export function threadsEngine(kernels: KernelSet, threads: number): Engine {
-  let pool: Piscina<Task, void> | null = null;
-  let closed = false;
+  const pool = new WorkerPool({ memory: heap().memory, kernels: kernels.name, build: kernels.build }, threads);
+  // As many tasks at once as there are threads: more would only hold arenas while they wait. So a thousand
+  // runs at once take no more of them than one, and memory in use does not depend on how many wait.
+  const turns = new Turns(threads);
+  let closing: Promise<void> | null = null;
   /** Runs in flight. The pool is closed behind them, since that would cut them off. */
   const running = new Set<Promise<unknown>>();
 
   const refuseWhenClosed = () => {
-    if (closed) throw closedError({ name: "threads" });
+    if (closing) throw closedError({ name: "threads" });
   };
 
-  const runWorker = async ({ plan, places, end }: Work, nextRow: Pointer, chunk: number) => {
-    pool ??= startPool(kernels, threads);
-    const arena = heap().allocate(arenaBytes(plan));
+  const runWorker = async ({ plan, places, end, signal }: Work, pointer: Pointer, claims: Claims, chunk: number) => {
+    await turns.begin(signal);
+    let arena: Pointer = NULL_POINTER;
     try {
-      await pool.run({ plan, places: { ...places, arena }, nextRow, chunk, end });
+      if (!claims.left) return;
+      arena = heap().allocate(arenaBytes(plan));
+      await pool.run({ plan, places: { ...places, arena }, claims: pointer, chunk, end });
+    } catch (error) {
+      claims.stop(); // the run has failed: the other workers need not go on
+      throw error;
     } finally {
       heap().release(arena);
+      turns.end();
     }
   };
 
   /** Settles when all workers have ended, since memory is freed then that one still running would write to. */
   const runWorkers = async (work: Work, { workers, chunk }: Sharing) => {
-    const nextRow = heap().allocate(4);
-    heap().int32(nextRow, 1)[0] = work.begin;
-    const results = await Promise.allSettled(Array.from({ length: workers }, () => runWorker(work, nextRow, chunk)));
-    heap().release(nextRow);
+    const { begin, end, signal } = work;
+    if (signal) setMaxListeners(0, signal); // many runs may share one signal, which is no leak to be warned of
+    const pointer = heap().allocate(4);
+    const claims = new Claims(heap(), pointer, end);
+    claims.start(begin);
+    const stop = () => claims.stop();
+    signal?.addEventListener("abort", stop);
+    const tasks = Array.from({ length: workers }, () => runWorker(work, pointer, claims, chunk));
+    const results = await Promise.allSettled(tasks);
+    signal?.removeEventListener("abort", stop);
+    heap().release(pointer);
+    signal?.throwIfAborted();
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   };
 
-  const close = async () => {
-    closed = true;
+  const closeBehindRuns = async () => {
     await Promise.allSettled(running);
-    await pool?.close();
-    pool = null;
+    await pool.close();
+  };
+  const close = () => {
+    closing ??= closeBehindRuns();
+    return closing;
   };
 
   return {
@@ -76,24 +96,6 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function startPool(kernels: KernelSet, threads: number): Piscina<Task, void> {
-  const settings: WorkerSettings = {
-    memory: heap().memory,
-    kernels: kernels.name,
-    build: kernels.build,
-  };
-  return new Piscina({
-    filename: join(__dirname, "worker.js"),
-    name: "runTask",
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: settings,
-    // Workers need nothing of the environment and load nothing but this package.
-    env: {},
-    execArgv: [],
-  });
 }
 
 function runWhole({ plan, places }: Work, kernels: KernelSet): void {

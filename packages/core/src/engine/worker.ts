@@ -11,6 +11,7 @@ import { Views } from "../memory/views.js";
 import type { SharedMemory } from "../memory/webassembly.js";
 import { executeRows, type Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
+import { Claims } from "./claims.js";
 
 export interface WorkerSettings {
   readonly memory: SharedMemory;
@@ -21,8 +22,8 @@ export interface WorkerSettings {
 export interface Task {
   readonly plan: Plan;
   readonly places: Places;
-  /** Where the number of the next row that nobody has claimed stands, as an int32. */
-  readonly nextRow: Pointer;
+  /** Where the run's `Claims` are. */
+  readonly claims: Pointer;
   readonly chunk: number;
   readonly end: number;
 }
@@ -31,9 +32,22 @@ const settings = workerData as WorkerSettings;
 const views = new Views(settings.memory);
 const kernels = createKernels(settings.kernels, views, settings.build);
 
-export function runTask({ plan, places, nextRow, chunk, end }: Task): void {
-  const next = views.int32(nextRow, 1);
-  for (let begin = Atomics.add(next, 0, chunk); begin < end; begin = Atomics.add(next, 0, chunk)) {
+/**
+ * Gives back what was thrown, or null: Piscina rejects the task when its
+ * thread dies, and so a rejection means nothing else.
+ */
+export function runTask(task: Task): unknown {
+  try {
+    claimRows(task);
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+function claimRows({ plan, places, claims: pointer, chunk, end }: Task): void {
+  const claims = new Claims(views, pointer, end);
+  for (let begin = claims.claim(chunk); begin < end; begin = claims.claim(chunk)) {
     executeRows(plan, kernels, places, begin, Math.min(end, begin + chunk));
   }
 }

@@ -167,13 +167,16 @@ export class Model extends Layer {
    * The model's outputs for data, computed on the engine in use: on worker
    * threads when there is enough to share out, and the event loop stays free.
    *
-   * Throws a ShapeError when the data does not fit the inputs.
+   * Throws a ShapeError when the data does not fit the inputs, and the signal's reason when that aborts:
+   *
+   *     await model.predict(data, { signal: AbortSignal.timeout(100) })
    */
   async predict<Output extends Structure<Tensor> = Tensor>(
     data: ModelData,
     options: PredictOptions = {},
   ): Promise<Output> {
-    this.#checkPredictOptions(options, ["batchSize", "onProgress", "engine"]);
+    this.#checkPredictOptions(options, ["batchSize", "onProgress", "signal", "engine"]);
+    options.signal?.throwIfAborted();
     const { tensors, tidy } = this.#feed(data);
     try {
       return (await this.runner.run(this.#inOrder(tensors), options)) as Output;
@@ -195,9 +198,13 @@ export class Model extends Layer {
 
   #checkPredictOptions(options: PredictOptions, known: readonly string[]): void {
     checkOptions(`${this.where}: predict`, options, known);
-    const { batchSize } = options;
-    if (batchSize === undefined || (Number.isInteger(batchSize) && batchSize > 0)) return;
-    throw new ArgumentError(`${this.where}: predict: batchSize must be a positive integer, got ${show(batchSize)}.`);
+    const { batchSize, signal } = options;
+    if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
+      throw new ArgumentError(`${this.where}: predict: batchSize must be a positive integer, got ${show(batchSize)}.`);
+    }
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw new ArgumentError(`${this.where}: predict: signal must be an AbortSignal, got ${show(signal)}.`);
+    }
   }
 
   #feed(data: ModelData): Feed {

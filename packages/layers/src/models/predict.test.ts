@@ -73,3 +73,40 @@ test("weights set during a run do not disturb it", async () => {
   kernel.assign(kept);
   await pool.close();
 });
+
+describe("a signal", () => {
+  const data = draw(2000);
+  const pool = engine("threads", { threads: 2 });
+  const reason = new Error("not needed any more");
+  afterAll(() => pool.close());
+
+  test("gives a prediction up; the next one works", async () => {
+    const expected = model.predictSync(data, { engine: engine("wasm") }).numbers();
+    const stop = new AbortController();
+    const running = model.predict(data.toArray() as number[][], { engine: pool, signal: stop.signal });
+    stop.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    await expect(model.predict(data, { engine: pool, signal: stop.signal })).rejects.toBe(reason);
+    const { signal } = new AbortController();
+    expect((await model.predict(data, { engine: pool, signal })).numbers()).toEqual(expected);
+  });
+
+  test("that has aborted counts before the data is looked at", async () => {
+    await expect(model.predict([[1]], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test.each([
+    ["a controller", new AbortController(), "a AbortController"],
+    ["null", null, "null"],
+    ["true", true, "true"],
+  ])("that is %s is refused", async (_, signal, shown) => {
+    const run = model.predict(data, { signal: signal as unknown as AbortSignal });
+    await expect(run).rejects.toThrow(`predict: signal must be an AbortSignal, got ${shown}.`);
+  });
+
+  test("is for predict alone", () => {
+    expect(() => model.predictSync(data, { signal: new AbortController().signal } as object)).toThrow(
+      'unknown option "signal"',
+    );
+  });
+});
