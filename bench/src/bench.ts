@@ -1,71 +1,75 @@
 /**
- * Products and a whole model on every engine. Prints, per task, how much each
- * does in a second and how many times what ndarray does.
+ * Engines and peers side by side. Runs suites and prints what each contender
+ * does in a second, shows a result of an earlier run, or compares two.
  */
-import { availableParallelism, cpus } from "node:os";
-import { engine, full, matmulAsync, type Tensor } from "@neurode/core";
-import { Dense, Input, Sequential } from "@neurode/layers";
-import { type Result, runSuite } from "./suite.js";
+import { writeFileSync } from "node:fs";
+import { ArgumentError } from "@neurode/core";
+import { parseRequest, type Request, USAGE } from "./arguments.js";
+import { comparisonMarkdown } from "./compare.js";
+import { gatherContenders } from "./contenders/contenders.js";
+import { FULL_PACE, QUICK_PACE } from "./cycles.js";
+import { currentEnvironment } from "./environment.js";
+import { resultMarkdown } from "./markdown.js";
+import { randomNetwork } from "./network.js";
+import { readResult, type TaskResult } from "./result.js";
+import { runTask } from "./runTask.js";
+import { suites } from "./suites/suites.js";
+import { headText, resultText, taskText } from "./text.js";
 
-const engines = {
-  reference: engine("reference"),
-  ndarray: engine("ndarray"),
-  wasm: engine("wasm"),
-  threads: engine("threads"),
-};
-
-/** Rows, inner size and columns of products, from square to the shapes of layers. */
-const SHAPES = [
-  [256, 256, 256],
-  [512, 512, 512],
-  [1024, 784, 128],
-  [1024, 128, 10],
-  [1, 1024, 1024],
-] as const;
-
-const ROWS = [1, 32, 1024] as const;
-
-console.log(`Node ${process.version}, ${cpus()[0].model.trim()}, ${availableParallelism()} cores`);
-
-for (const [m, k, n] of SHAPES) {
-  const [a, b] = [full([m, k], 0.5), full([k, n], 0.25)];
-  const contenders = Object.entries(engines).map(([name, each]) => ({
-    name,
-    async run() {
-      (await matmulAsync(a, b, { engine: each })).dispose();
-    },
-  }));
-  report(`matmul ${m} × ${k} × ${n}`, "GFLOP/s", (2 * m * k * n) / 1e9, await runSuite(contenders));
+try {
+  await answer(
+    parseRequest(
+      process.argv.slice(2),
+      suites.map(({ name }) => name),
+    ),
+  );
+} catch (error) {
+  if (!(error instanceof ArgumentError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
 }
 
-const model = new Sequential([
-  Input({ shape: [784] }),
-  new Dense(128, { activation: "relu" }),
-  new Dense(64, { activation: "relu" }),
-  new Dense(10, { activation: "softmax" }),
-]);
-
-for (const rows of ROWS) {
-  const data: Tensor = full([rows, 784], 0.5);
-  const contenders = Object.entries(engines).map(([name, each]) => ({
-    name,
-    async run() {
-      (await model.predict(data, { engine: each })).dispose();
-    },
-  }));
-  report(`784-128-64-10, ${rows} rows`, "rows/s", rows, await runSuite(contenders));
+async function answer(request: Request): Promise<void> {
+  switch (request.kind) {
+    case "run":
+      return run(request);
+    case "show": {
+      const { file, baseline, markdown } = request;
+      const result = readResult(file);
+      return console.log(markdown ? resultMarkdown(result, baseline) : resultText(result, baseline));
+    }
+    case "compare":
+      return console.log(comparisonMarkdown(readResult(request.before), readResult(request.after)));
+  }
 }
 
-await Promise.all(Object.values(engines).map((each) => each.close()));
-
-function report(task: string, unit: string, perRun: number, results: readonly Result[]): void {
-  const baseline = results.find(({ name }) => name === "ndarray")?.perSecond ?? 1;
-  console.log(`\n${task}`);
-  for (const { name, perSecond, spread } of results) {
-    const amount = (perSecond * perRun).toLocaleString("en-US", { maximumSignificantDigits: 4 });
-    const ratio = `${(perSecond / baseline).toFixed(1)} ×`;
-    console.log(
-      `  ${name.padEnd(10)} ${amount.padStart(10)} ${unit} ±${(100 * spread).toFixed(0).padStart(3)} % ${ratio.padStart(9)}`,
-    );
+/** Tasks are printed and written as they are measured, so that little is lost with a run that is broken off. */
+async function run({ quick, suites: wanted, baseline, json, markdown }: Request & { kind: "run" }): Promise<void> {
+  const { contenders, absences } = await gatherContenders();
+  try {
+    if (!contenders.some(({ name }) => name === baseline)) {
+      const names = contenders.map(({ name }) => `"${name}"`).join(", ");
+      throw new ArgumentError(`bench: --baseline: got "${baseline}", contenders here are ${names}.`);
+    }
+    const head = {
+      environment: currentEnvironment(),
+      contenders: contenders.map(({ name, detail }) => ({ name, detail })),
+      absences,
+    };
+    if (!markdown) console.log(headText(head));
+    const tasks: TaskResult[] = [];
+    for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+      for (const task of suite.tasks.filter((each) => each.quick || !quick)) {
+        const network = randomNetwork(task.architecture);
+        const pace = quick ? QUICK_PACE : FULL_PACE;
+        const result = await runTask({ ...task, title: suite.title }, network, contenders, pace);
+        tasks.push(result);
+        if (json !== null) writeFileSync(json, `${JSON.stringify({ ...head, tasks }, null, 2)}\n`);
+        if (!markdown) console.log(`\n${taskText(result, baseline)}`);
+      }
+    }
+    if (markdown) console.log(resultMarkdown({ ...head, tasks }, baseline));
+  } finally {
+    for (const contender of contenders) await contender.close();
   }
 }
