@@ -47,7 +47,7 @@ const different = [3, 7, 0].map((digit) => classes.indexOf(digit));
 console.log(`\n${drawDigits(images, [...different, mistake].map(caption))}`);
 
 heading("Every engine, median of 5 interleaved rounds");
-const many = repeat(images, 5);
+const many = repeat(images, 20);
 const contenders = [
   // The plain ones are slower by far: 2,000 digits keep them busy long enough.
   { engine: engine("reference"), data: images },

@@ -9,13 +9,13 @@ describe("shareRows", () => {
     ["one thread",                     1000,   1e9,    1, 1, 1000],
     ["no work to speak of",            1e6,    0,      4, 1, 1e6],
     ["less than two parts are worth",  1000,   3999,   4, 1, 1000],
-    ["as much as two are worth",       1000,   4000,   4, 2, 64],
-    ["as much as three are worth",     999,    6010,   4, 3, 48],
-    ["enough for all",                 1000,   1e5,    4, 4, 32],
+    ["as much as two are worth",       1000,   4000,   4, 2, 32],
+    ["as much as three are worth",     999,    6010,   4, 3, 32],
+    ["enough for all",                 1000,   1e5,    4, 4, 16],
     ["fewer rows than threads",        3,      1e9,    7, 3, 1],
     ["one row of much work",           1,      1e12,   7, 1, 1],
-    ["few rows",                       100,    1e9,    3, 3, 5],
-    ["many rows",                      10_000, 1e5,    2, 2, 640],
+    ["few rows",                       100,    1e9,    3, 3, 3],
+    ["many rows",                      10_000, 1e5,    2, 2, 320],
   ])("%s", (_, rows, flopsPerRow, threads, workers, chunk) => {
     expect(shareRows({ begin: 0, end: rows }, flopsPerRow, threads)).toEqual({ workers, chunk });
   });

@@ -27,7 +27,7 @@ export interface Sharing {
 const LEAST_FLOPS = 2_000_000;
 
 /** Claims per worker: the last one to end is late by one claim's work at most. */
-const CLAIMS = 8;
+const CLAIMS = 16;
 
 /** Chunks of many rows are multiples of this, so that no kernel tile is cut in two. */
 const GRANULE = 16;
