@@ -6,6 +6,7 @@
  * node knows the innermost call that recorded it, a call knows its parent, so
  * every reader finds its own level in the one recording.
  */
+import { UnsupportedError } from "../errors.js";
 import type { OpDefinition } from "../ops/define.js";
 import { formatShape, type Shape, type StaticShape } from "../shape.js";
 import type { DType } from "../tensor/dtype.js";
@@ -30,6 +31,15 @@ export class SymbolicTensor {
   toString(): string {
     const from = this.node.call?.owner.name ?? this.node.op.name;
     return `SymbolicTensor(${from}, shape=${formatShape(this.shape)}, dtype=${this.dtype})`;
+  }
+
+  /** `x > 0` and `x + 1` would quietly compare and add something else than numbers, so they are errors. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new UnsupportedError(
+      `${this.toString()} has no value while it is recorded, so it cannot be compared or calculated with by operators. ` +
+        "Use ops: add(x, 1), multiply(x, y), maximum(x, 0), relu(x).",
+    );
   }
 }
 

@@ -244,6 +244,17 @@ describe("subclasses", () => {
     expect(() => model.predictSync([[1, 2, 3]])).toThrow("expected an input whose last axis is 2, got (1, 3)");
   });
 
+  test("must not compare or calculate by operators, which know no tensors", () => {
+    class Branching extends Model {
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return (x as never) > 0 ? x : x;
+      }
+    }
+    expect(() => new Branching().predictSync([[1]])).toThrow(
+      "has no value while it is recorded, so it cannot be compared or calculated with by operators. Use ops: add(x, 1)",
+    );
+  });
+
   test("say what is wrong with what call returns", () => {
     class Wrong extends Model {
       override call(_x: SymbolicTensor): SymbolicTensor {
