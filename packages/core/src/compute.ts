@@ -13,7 +13,7 @@ import { graphOf } from "./graph/walk.js";
 import { matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
 import { checkOptions } from "./options.js";
 import { type Shape, type StaticShape, sizeOf } from "./shape.js";
-import { tensor } from "./tensor/create.js";
+import { asFloat32 } from "./tensor/float32.js";
 import { isTensor, Tensor } from "./tensor/tensor.js";
 
 type Body = (...inputs: SymbolicTensor[]) => SymbolicTensor;
@@ -123,15 +123,6 @@ function trace(body: Body, { kernels }: Engine, shapes: readonly Shape[], rowInp
     const { outputs } = withCall(COMPUTE, inputs, { repeat }, () => repeat(inputs));
     return new Executable(graphOf(inputs, outputs), kernels, ofRows);
   });
-}
-
-/** The tensors as float32; `dispose` those that had to be converted. */
-function asFloat32(tensors: readonly Tensor[]): { fed: Tensor[]; dispose: () => void } {
-  const fed = tensors.map((given) => (given.dtype === "float32" ? given : tensor(given, { dtype: "float32" })));
-  const dispose = () => {
-    for (const copy of fed) if (!tensors.includes(copy)) copy.dispose();
-  };
-  return { fed, dispose };
 }
 
 /** The matrices of `x` repeated to fill the axes `stack` before them; no copy when they do so already. */

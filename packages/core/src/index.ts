@@ -25,7 +25,7 @@ export {
   type Parameter,
   SymbolicTensor,
 } from "./graph/graph.js";
-export { automaticName, clearSession, snakeCase } from "./graph/naming.js";
+export { automaticName, clearSession, numberedNames } from "./graph/naming.js";
 export { replay } from "./graph/replay.js";
 export {
   type CallOptions,
@@ -85,4 +85,5 @@ export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";
 export { formatShape, normalizeAxis, type Shape, type StaticShape, sameShape, sizeOf } from "./shape.js";
 export { full, ones, type TensorLike, type TensorOptions, tensor, write, zeros } from "./tensor/create.js";
 export { bytesOf, DTYPES, type DType } from "./tensor/dtype.js";
+export { asFloat32, type Float32Copies } from "./tensor/float32.js";
 export { isTensor, type NestedNumbers, Tensor, type TensorData } from "./tensor/tensor.js";

@@ -2,6 +2,7 @@
  * Reading HDF5: a thin wrapper of jsfive that finds groups and datasets by path
  * and says in one kind of error what is wrong with a file.
  */
+import { sizeOf } from "@neurode/core";
 import { Dataset, File, Group } from "jsfive";
 import { ModelFormatError } from "./errors.js";
 
@@ -36,7 +37,7 @@ export class Hdf5 {
     return guard(this.#where, () => {
       const shape = [...found.shape];
       const values = found.value;
-      const size = shape.reduce((product, axis) => product * axis, 1);
+      const size = sizeOf(shape);
       if (values.length !== size) throw new Error(`"${path}" holds ${values.length} values in place of ${size}`);
       return { shape, values };
     });

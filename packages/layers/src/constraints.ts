@@ -2,7 +2,16 @@
  * Constraints: what a weight is brought back to after each update in training.
  * Formulas and defaults are Keras 3's; a norm is √Σ w² along `axis`, and ε is 1e-7.
  */
-import { ArgumentError, checkOptions, normalizeAxis, oneOf, type StaticShape, show, type Tensor } from "@neurode/core";
+import {
+  ArgumentError,
+  checkOptions,
+  normalizeAxis,
+  oneOf,
+  type StaticShape,
+  show,
+  sizeOf,
+  type Tensor,
+} from "@neurode/core";
 
 const EPSILON = 1e-7;
 
@@ -102,7 +111,7 @@ export class UnitNorm extends NormConstraint {
 
 /** Which vector along `axes` the element at each flat position belongs to: the position with those axes at 0. */
 function groupsAlong(shape: StaticShape, axes: readonly number[]): (position: number) => number {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   return (position) =>
     axes.reduce(
       (group, axis) => group - (Math.floor(position / strides[axis]) % shape[axis]) * strides[axis],

@@ -5,11 +5,12 @@
 import {
   bytesOf,
   type Call,
+  graphOf,
+  numberedNames,
   type Owner,
   outermostCall,
   type Shape,
   type SymbolicTensor,
-  snakeCase,
 } from "@neurode/core";
 import type {
   Connection,
@@ -48,9 +49,9 @@ function weightsOf(model: Model): ModelDescription["weights"] {
 }
 
 function rowsOf(model: Model): LayerDescription[] {
-  if (model.kind !== "functional") return model.layers.map((layer) => describeOwner(layer, [], [], null));
+  if (model.kind !== "functional") return model.layers.map((layer) => describeOwner(layer, []));
   const calls = model.graph?.calls ?? [];
-  return groupByOwner(calls).map(([owner, own]) => describeOwner(owner, own, own.flatMap(connectionsOf), null));
+  return groupByOwner(calls).map(([owner, own]) => describeOwner(owner, own, own.flatMap(connectionsOf)));
 }
 
 /** The calls of each owner, in the order in which owners first appear. */
@@ -68,18 +69,17 @@ function connectionsOf(call: Call): Connection[] {
   });
 }
 
-/** A layer, input or op. `calls` are those inside the model described; `name` overrides the owner's own. */
+/** A layer, input or op. `calls` are those inside the model described. */
 function describeOwner(
   owner: Owner,
   calls: readonly Call[],
-  connectedTo: readonly Connection[],
-  name: string | null,
+  connectedTo: readonly Connection[] = [],
 ): LayerDescription {
   const layer = owner instanceof Layer ? owner : null;
   const call = calls[0] ?? layer?.calls[0]?.call;
   const weights = layer?.weights ?? [];
   return {
-    name: name ?? owner.name,
+    name: owner.name,
     className: owner.className,
     role: owner.role,
     built: layer?.built ?? true,
@@ -157,7 +157,7 @@ function chainDescription(model: Sequential): GraphDescription | null {
     toCall: 0,
     shape: flatten(inputs)[0].shape,
   }));
-  const boxes = chain.map(({ call }) => describeOwner(call.owner, [call], [], null));
+  const boxes = chain.map(({ call }) => describeOwner(call.owner, [call]));
   return { boxes, edges, inputs: [0], outputs: [{ box: boxes.length - 1, output: 0 }] };
 }
 
@@ -167,11 +167,10 @@ function callsDescription(
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
   makerOf: (tensor: SymbolicTensor) => Call | null,
-  nameOf: (owner: Owner) => string | null = () => null,
 ): GraphDescription {
   const groups = groupByOwner(calls);
   const boxOf = new Map(groups.map(([owner], index) => [owner, index]));
-  const boxes = groups.map(([owner, own]) => describeOwner(owner, own, [], nameOf(owner)));
+  const boxes = groups.map(([owner, own]) => describeOwner(owner, own));
   const edges = groups.flatMap(([, own], to) =>
     own.flatMap((call, toCall) =>
       call.inputs.flatMap((input, toInput): EdgeDescription[] => {
@@ -204,20 +203,17 @@ function tracedDescription(call: Call): GraphDescription {
     const name = call.inputs.length === 1 ? "input" : `input_${index + 1}`;
     add(loneCall({ name, className: "InputLayer", role: "input" }, [], input));
   });
-  const opNames = new Map<string, number>();
+  const nextName = numberedNames();
   const seen = new Set<Call>();
-  for (const node of nodesInside(call)) {
+  for (const node of graphOf(call.inputs, call.outputs).nodes) {
     const child = childOf(call, node.call);
     if (child && !seen.has(child)) {
       seen.add(child);
       add(child);
-    } else if (!child && node.call === call) {
-      const base = snakeCase(node.op.className);
-      const count = opNames.get(base) ?? 0;
-      opNames.set(base, count + 1);
-      const name = count === 0 ? base : `${base}_${count}`;
+    } else if (!child && node.call === call && node.source === null) {
+      const { className } = node.op;
       const fed = node.inputs.filter((input) => input.node.source === null);
-      add(loneCall({ name, className: node.op.className, role: "op" }, fed, node.output));
+      add(loneCall({ name: nextName(className), className, role: "op" }, fed, node.output));
     }
   }
   return callsDescription(calls, call.inputs, call.outputs, (tensor) => makers.get(tensor) ?? null);
@@ -225,27 +221,6 @@ function tracedDescription(call: Call): GraphDescription {
 
 function loneCall(owner: Owner, inputs: readonly SymbolicTensor[], output: SymbolicTensor): Call {
   return { owner, inputs, outputs: [output], parent: null, index: 0, repeat: (others) => others };
-}
-
-/** The nodes recorded during `call` that its outputs need, in order of execution. */
-function nodesInside(call: Call): SymbolicTensor["node"][] {
-  const order = new Set<SymbolicTensor["node"]>();
-  const given = new Set(call.inputs.map(({ node }) => node));
-  const stack = call.outputs.map(({ node }) => node).reverse();
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-    const missing =
-      given.has(node) || order.has(node)
-        ? []
-        : node.inputs.map((input) => input.node).filter((input) => !order.has(input) && !given.has(input));
-    if (missing.length > 0) {
-      stack.push(...missing.reverse());
-      continue;
-    }
-    stack.pop();
-    if (!given.has(node)) order.add(node);
-  }
-  return [...order].filter((node) => node.source === null);
 }
 
 /** The call directly below `call` that `inner` is or is part of; null when `inner` is `call` itself. */

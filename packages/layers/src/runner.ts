@@ -4,6 +4,7 @@
  * the number of rows is free.
  */
 import {
+  asFloat32,
   type Batches,
   type Engine,
   Executable,
@@ -84,12 +85,8 @@ export class Runner {
     this.#check(shapes);
     const prepared =
       this.#preparedFor(kernels, arrangementOf(inputs), shapes) ?? this.#prepareFor(kernels, inputs, shapes);
-    if (given.every(({ dtype }) => dtype === "float32")) return { prepared, leaves: given, rows, tidy: () => {} };
-    const leaves = given.map((leaf) => (leaf.dtype === "float32" ? leaf : tensor(leaf, { dtype: "float32" })));
-    const tidy = () => {
-      for (const leaf of leaves) if (!given.includes(leaf)) leaf.dispose();
-    };
-    return { prepared, leaves, rows, tidy };
+    const { fed, dispose } = asFloat32(given);
+    return { prepared, leaves: fed, rows, tidy: dispose };
   }
 
   /** What is ready for these rows. There are few, so that looking at each is the quickest. */

@@ -2,19 +2,27 @@
  * Automatic names, as Keras gives them: the class name in snake case, then
  * `_1`, `_2` … counted over the whole session, whether used or not.
  */
-const counts = new Map<string, number>();
+let session = numberedNames();
 
 /** The next free name for an object of this class: `dense`, `dense_1` … */
 export function automaticName(className: string): string {
-  const base = snakeCase(className);
-  const count = counts.get(base) ?? 0;
-  counts.set(base, count + 1);
-  return count === 0 ? base : `${base}_${count}`;
+  return session(className);
 }
 
 /** Starts all counts anew, as `keras.utils.clear_session()` does. */
 export function clearSession(): void {
-  counts.clear();
+  session = numberedNames();
+}
+
+/** Counts names of its own: what it returns gives `dense`, then `dense_1` … for the same class. */
+export function numberedNames(): (className: string) => string {
+  const counts = new Map<string, number>();
+  return (className) => {
+    const base = snakeCase(className);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  };
 }
 
 /** `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`. */

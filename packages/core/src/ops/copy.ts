@@ -1,4 +1,5 @@
 /** y = x, in bytes of its own. Only the compiler makes it: for weights read by rows, and inputs that are outputs. */
+import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 
 export const copyOp: OpDefinition = {
@@ -6,7 +7,7 @@ export const copyOp: OpDefinition = {
   className: "Copy",
   shape: ([x]) => x,
   execution: {
-    lower: ({ output }) => ({ size: output.shape.reduce((size, axis) => size * axis, 1) }),
+    lower: ({ output }) => ({ size: sizeOf(output.shape) }),
     run(kernels, { inputs: [x], output, rows, lowered }) {
       const count = rows * (lowered.size as number);
       kernels.copy(x, output, 1, count, count, count);

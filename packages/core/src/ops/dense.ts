@@ -8,6 +8,7 @@
  * sample is 3 of them.
  */
 import { NULL_POINTER } from "../memory/pointer.js";
+import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { matmulShape } from "./matmul.js";
 
@@ -30,7 +31,7 @@ export const denseOp: OpDefinition = {
   shape: (shapes, _attrs, where) => matmulShape(shapes, where),
   execution: {
     lower({ inputs: [x, weight], attrs }) {
-      const products = x.shape.slice(0, -1).reduce((count, size) => count * size, 1);
+      const products = sizeOf(x.shape.slice(0, -1));
       return { ...attrs, products, inputDim: weight.shape[0], units: weight.shape[1] };
     },
     flops: ({ products, inputDim, units }) => (products as number) * (inputDim as number) * (units as number),

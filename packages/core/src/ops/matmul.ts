@@ -11,7 +11,7 @@ import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { NULL_POINTER, offset } from "../memory/pointer.js";
-import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
 import type { OpDefinition, OpUse, Value } from "./define.js";
 
 export function matmulShape([x, y]: readonly Shape[], where: string): Shape {
@@ -63,7 +63,7 @@ export const matmulOp: OpDefinition = {
 function productsOf({ inputs: [x, y], output }: OpUse): number[] {
   const stack = output.shape.slice(0, -2);
   const [xStrides, yStrides] = [x, y].map((value) => stackStrides(value, stack.length));
-  const count = stack.reduce((product, size) => product * size, 1);
+  const count = sizeOf(stack);
   return Array.from({ length: count }, (_, index) => {
     let [xAt, yAt, rest] = [0, 0, index];
     for (let axis = stack.length - 1; axis >= 0; axis--) {
@@ -88,7 +88,7 @@ function stackStrides(value: Value, rank: number): number[] {
 }
 
 function rowElements(value: Value): number {
-  return value.ofRows ? value.shape.reduce((size, axis) => size * axis, 1) : 0;
+  return value.ofRows ? sizeOf(value.shape) : 0;
 }
 
 /** x · y over the last two axes; the axes before broadcast. Throws a ShapeError when they do not fit. */

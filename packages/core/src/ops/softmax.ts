@@ -7,6 +7,7 @@ import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import type { KernelSet } from "../kernels/kernels.js";
+import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 
 function defineAlongLastAxis(name: "softmax" | "logSoftmax" | "sparsemax", className: string): OpDefinition {
@@ -21,7 +22,7 @@ function defineAlongLastAxis(name: "softmax" | "logSoftmax" | "sparsemax", class
       lower({ output: { shape } }) {
         const width = shape.at(-1);
         if (width === undefined) throw new ShapeError(`${name}: axis 0 is the batch; it needs another to work along.`);
-        return { width, runs: shape.slice(0, -1).reduce((count, size) => count * size, 1) };
+        return { width, runs: sizeOf(shape.slice(0, -1)) };
       },
       run(kernels: KernelSet, { inputs: [x], output, rows, lowered: { width, runs } }) {
         kernels[name](x, output, rows * (runs as number), width as number);

@@ -7,6 +7,7 @@
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { UNARY_CODES, type UnaryName } from "../kernels/codes.js";
+import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 
 export interface UnaryOp extends OpDefinition {
@@ -44,7 +45,7 @@ function defineUnary(
     execution: {
       lower({ attrs, output }) {
         const [p0, p1, p2] = kernelParameters(op, attrs);
-        return { size: output.shape.reduce((size, axis) => size * axis, 1), p0, p1, p2 };
+        return { size: sizeOf(output.shape), p0, p1, p2 };
       },
       run(kernels, { inputs: [x], output: y, rows, lowered: { size, p0, p1, p2 } }) {
         kernels.unary(op.code, x, y, rows * (size as number), p0 as number, p1 as number, p2 as number);

@@ -8,7 +8,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
 import { denseOp, packOp } from "../ops/dense.js";
-import { formatShape, type Shape } from "../shape.js";
+import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
 import { type Draft, place, type Slot, type Stage } from "./place.js";
 import type { Address, Plan, Port, Step } from "./plan.js";
@@ -121,16 +121,12 @@ function asValue(tensor: SymbolicTensor, stage: Stage): Value {
   return { shape: shape as readonly number[], ofRows };
 }
 
-function newSlot(value: Value, stage: Stage, place: Address | null = null, bytes = 4 * size(value)): Slot {
+function newSlot(value: Value, stage: Stage, place: Address | null = null, bytes = 4 * sizeOf(value.shape)): Slot {
   return { value, storage: { stage, bytes, place } };
 }
 
 function portAddress(space: "input" | "output", index: number, value: Value): Address {
-  return { space, index, perRow: value.ofRows ? 4 * size(value) : 0 };
-}
-
-function size({ shape }: Value): number {
-  return shape.reduce((product, axis) => product * axis, 1);
+  return { space, index, perRow: value.ofRows ? 4 * sizeOf(value.shape) : 0 };
 }
 
 /** Stands for the number of rows where shapes are tried out: a prime, so that no sizes multiplied give it. */
@@ -166,7 +162,7 @@ function assemble(
   const heldBytes = place("held", drafts);
   const wholeBytes = place("whole", drafts);
   const arenaBytesPerRow = place("rows", drafts);
-  const portBytes = [...inputs, ...outputs].reduce((sum, port) => sum + (port.ofRows ? 4 * size(port) : 0), 0);
+  const portBytes = [...inputs, ...outputs].reduce((sum, port) => sum + (port.ofRows ? 4 * sizeOf(port.shape) : 0), 0);
   const ofStage = (stage: Stage) => drafts.filter(({ output }) => output.storage.stage === stage);
   const steps = (stage: Stage): Step[] =>
     ofStage(stage).map(({ op, inputs: operands, output, lowered }) => ({

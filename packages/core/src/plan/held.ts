@@ -6,8 +6,7 @@
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
-import { tensor } from "../tensor/create.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { asFloat32 } from "../tensor/float32.js";
 import type { Compilation } from "./compile.js";
 import { arenaBytes, executeHeld } from "./execute.js";
 
@@ -90,17 +89,12 @@ export class Held {
 
   #fill(held: Pointer): void {
     const { plan, parameters } = this.#compilation;
-    const arena = heap().allocate(arenaBytes(plan));
-    const converted: Tensor[] = [];
-    // Kernels read float32; weights stored as anything else are converted for the occasion.
-    const float32 = (weight: Tensor): Tensor => {
-      if (weight.dtype === "float32") return weight;
-      converted.push(tensor(weight, { dtype: "float32" }));
-      return converted[converted.length - 1];
-    };
+    const { fed, dispose } = asFloat32(parameters.map(({ tensor }) => tensor));
+    let arena = NULL_POINTER;
     try {
+      arena = heap().allocate(arenaBytes(plan));
       executeHeld(plan, this.#kernels, {
-        parameters: parameters.map(({ tensor: weight }) => float32(weight).pointer),
+        parameters: fed.map(({ pointer }) => pointer),
         inputs: [],
         outputs: [],
         held,
@@ -108,7 +102,7 @@ export class Held {
         arena,
       });
     } finally {
-      for (const copy of converted) copy.dispose();
+      dispose();
       heap().release(arena);
     }
   }

@@ -3,7 +3,7 @@
  * apart, points in one column, and the middle of long axes left out. A last
  * digit that could as well be one less, as NumPy at times has it, is rounded up.
  */
-import { formatShape, type StaticShape } from "../shape.js";
+import { formatShape, type StaticShape, sizeOf } from "../shape.js";
 import type { DType } from "./dtype.js";
 import { floatToHalf, halfToFloat } from "./float16.js";
 
@@ -34,7 +34,7 @@ export function formatTensor(at: (position: number) => number, shape: StaticShap
 }
 
 function formatValues(at: (position: number) => number, shape: StaticShape, dtype: DType): string {
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(shape);
   if (size === 0) return "[]";
   if (shape.length === 0) return dtype === "int32" ? String(at(0)) : scalarText(at(0), ROUND[dtype]);
   const elided = size > SUMMARY_THRESHOLD;

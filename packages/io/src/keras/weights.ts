@@ -6,7 +6,7 @@
  *     layers/dense/vars/0, layers/dense/vars/1, layers/dense_1/vars/0 …
  *     layers/sequential/layers/dense/vars/0       (a model inside)
  */
-import { formatShape, snakeCase, tensor } from "@neurode/core";
+import { formatShape, numberedNames, tensor } from "@neurode/core";
 import { type Layer, Model } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
 import type { Hdf5 } from "../hdf5.js";
@@ -17,12 +17,9 @@ export function loadWeights(model: Model, file: Hdf5, where: string): void {
 }
 
 function loadLayers(model: Model, path: string, file: Hdf5, where: string): void {
-  const counts = new Map<string, number>();
+  const nextName = numberedNames();
   for (const layer of model.layers) {
-    const base = snakeCase(layer.className);
-    const count = counts.get(base) ?? 0;
-    counts.set(base, count + 1);
-    const group = `${path}layers/${count === 0 ? base : `${base}_${count}`}`;
+    const group = `${path}layers/${nextName(layer.className)}`;
     if (layer instanceof Model) loadLayers(layer, `${group}/`, file, where);
     else loadLayer(layer, `${group}/vars`, file, where);
   }
