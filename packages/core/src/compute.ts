@@ -31,7 +31,7 @@ export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
   try {
     return runOnce(executable, inputs);
   } finally {
-    executable.held.dispose();
+    executable.dispose();
   }
 }
 

@@ -125,6 +125,8 @@ export abstract class Layer extends Callable implements Owner {
    * tensors, on tensors it is computed at once, on this thread.
    */
   override invoke(inputs: Structure<SymbolicTensor> | Structure<Tensor>): unknown {
+    const again = isTensor(inputs) ? this.runner.again(inputs) : null;
+    if (again) return again;
     const leaves = flatten<unknown>(inputs as Structure<unknown>);
     if (leaves.length > 0 && leaves.every((leaf) => leaf instanceof SymbolicTensor)) {
       return this.record(inputs as Structure<SymbolicTensor>).outputs;

@@ -38,6 +38,8 @@ export interface Engine {
   run(work: Work): Promise<void>;
   /** Runs all rows on the calling thread. */
   runSync(work: Work): void;
+  /** Throws an UnsupportedError when the engine has been closed. */
+  checkOpen(): void;
   /** What really runs. */
   describe(): EngineDescription;
   /** Ends the worker threads. A closed engine refuses further runs. */

@@ -6,8 +6,11 @@ import { closedError, type Engine, type Work } from "./engine.js";
 
 export function inlineEngine(kernels: KernelSet): Engine {
   let closed = false;
-  const runSync = (work: Work) => {
+  const checkOpen = () => {
     if (closed) throw closedError(kernels);
+  };
+  const runSync = (work: Work) => {
+    checkOpen();
     runInline(work, kernels);
   };
   const close = async () => {
@@ -19,6 +22,7 @@ export function inlineEngine(kernels: KernelSet): Engine {
     kernels,
     run: async (work) => runSync(work),
     runSync,
+    checkOpen,
     describe: () => ({ name: kernels.name, kernels: kernels.name, variant: kernels.variant, threads: 1 }),
     close,
     [Symbol.asyncDispose]: close,

@@ -10,9 +10,9 @@ import { heap } from "../memory/heap.js";
 import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { type Compilation, compile } from "../plan/compile.js";
 import { Held } from "../plan/held.js";
-import type { Plan } from "../plan/plan.js";
 import { formatShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor/tensor.js";
+import { Desk } from "./desk.js";
 import type { Engine, Work } from "./engine.js";
 
 export interface Batches {
@@ -38,11 +38,16 @@ export class Executable {
   readonly compilation: Compilation;
   readonly held: Held;
   readonly #kernels: KernelSet;
+  readonly #desk: Desk;
+  /** Elements of each input, per row when it is of rows. */
+  readonly #portSizes: readonly number[];
 
   constructor(graph: Graph, kernels: KernelSet, rowInputs: readonly boolean[]) {
     this.#kernels = kernels;
     this.compilation = compile(graph, kernels, rowInputs);
     this.held = new Held(this.compilation, kernels);
+    this.#portSizes = this.compilation.plan.inputs.map(({ shape }) => sizeOf(shape));
+    this.#desk = new Desk(this.compilation.plan, kernels);
   }
 
   /** Runs `rows` rows of float32 `inputs`, a batch at a time; the outputs are new tensors. */
@@ -52,7 +57,9 @@ export class Executable {
       throw new ArgumentError(`Executable: batchSize must be a whole number of at least 1, got ${batchSize}.`);
     }
     signal?.throwIfAborted();
-    const { work, outputs, release } = this.#prepare(engine, inputs, rows);
+    checkKernels(this.#kernels, engine.kernels);
+    this.#checkInputs(inputs, rows);
+    const { work, outputs, release } = this.#prepare(inputs, rows);
     try {
       for (let begin = 0; begin === 0 || begin < rows; begin += batchSize) {
         const end = Math.min(rows, begin + batchSize);
@@ -69,36 +76,56 @@ export class Executable {
     }
   }
 
-  /** The same on the calling thread. Nothing can be disposed of meanwhile, so nothing is pinned. */
+  /** The same on the calling thread. */
   runSync(engine: Engine, inputs: readonly Tensor[], rows: number): Tensor[] {
-    const { plan } = this.compilation;
     checkKernels(this.#kernels, engine.kernels);
-    checkInputs(plan, inputs, rows);
-    const outputs: Tensor[] = [];
-    let whole = NULL_POINTER;
+    this.#checkInputs(inputs, rows);
+    if (rows > 0 && rows <= this.#desk.rows) {
+      engine.checkOpen();
+      return this.#desk.run(inputs, rows, this.held.current());
+    }
+    const { work, outputs, release } = this.#prepare(inputs, rows);
     try {
-      for (const { ofRows, shape } of plan.outputs) outputs.push(new Tensor(ofRows ? [rows, ...shape] : shape));
-      const held = this.held.current();
-      if (plan.wholeBytes > 0) whole = heap().allocate(plan.wholeBytes);
-      const places = { inputs: inputs.map(pointerOf), outputs: outputs.map(pointerOf), held, whole };
-      engine.runSync({ plan, places, begin: 0, end: rows });
+      engine.runSync({ ...work, begin: 0, end: rows });
       return outputs;
     } catch (error) {
       for (const output of outputs) output.dispose();
       throw error;
     } finally {
-      heap().release(whole);
+      release();
     }
   }
 
-  #prepare(engine: Engine, inputs: readonly Tensor[], rows: number): Preparation {
+  /** Gives the memory back that it keeps between runs. It can be run again all the same. */
+  dispose(): void {
+    this.held.dispose();
+    this.#desk.dispose();
+  }
+
+  /** Kernels read what a plan says and check nothing, so that is done here. */
+  #checkInputs(inputs: readonly Tensor[], rows: number): void {
+    const { inputs: ports } = this.compilation.plan;
+    for (let index = 0; index < ports.length; index++) {
+      const { ofRows, shape } = ports[index];
+      const given = inputs[index];
+      if (given?.dtype === "float32" && given.size === (ofRows ? rows : 1) * this.#portSizes[index]) continue;
+      const expected = formatShape(ofRows ? [rows, ...shape] : shape);
+      const found = given ? `${given.dtype} of shape ${formatShape(given.shape)}` : "nothing";
+      throw new ShapeError(`Executable: input ${index} must be float32 of shape ${expected}, got ${found}.`);
+    }
+  }
+
+  #prepare(inputs: readonly Tensor[], rows: number): Preparation {
     const { plan } = this.compilation;
-    checkKernels(this.#kernels, engine.kernels);
-    checkInputs(plan, inputs, rows);
     const outputs: Tensor[] = [];
     const taken: (() => void)[] = [];
     const release = () => {
       for (const giveBack of taken) giveBack();
+    };
+    const lend = (tensor: Tensor, use: "read" | "write"): Pointer => {
+      const { pointer, giveBack } = tensor.lend(use);
+      taken.push(giveBack);
+      return pointer;
     };
     try {
       for (const { ofRows, shape } of plan.outputs) outputs.push(new Tensor(ofRows ? [rows, ...shape] : shape));
@@ -106,10 +133,9 @@ export class Executable {
       taken.push(held.release);
       const whole = plan.wholeBytes > 0 ? heap().allocate(plan.wholeBytes) : NULL_POINTER;
       taken.push(() => heap().release(whole));
-      for (const tensor of [...inputs, ...outputs]) taken.push(tensor.pin());
       const places = {
-        inputs: inputs.map(pointerOf),
-        outputs: outputs.map(pointerOf),
+        inputs: inputs.map((input) => lend(input, "read")),
+        outputs: outputs.map((output) => lend(output, "write")),
         held: held.pointer,
         whole,
       };
@@ -122,10 +148,6 @@ export class Executable {
   }
 }
 
-function pointerOf(tensor: Tensor): Pointer {
-  return tensor.pointer;
-}
-
 /** Gives the event loop a turn, since what aborts is a timer or an event; throws the reason if one did. */
 async function hearAbort(signal: AbortSignal): Promise<void> {
   await nextTurn();
@@ -134,19 +156,9 @@ async function hearAbort(signal: AbortSignal): Promise<void> {
 
 /** Weights are packed as one kernel set, and one build of it, wants to read them. */
 function checkKernels(own: KernelSet, given: KernelSet): void {
+  if (given === own) return;
   if (given.name === own.name && given.variant === own.variant) return;
   throw new ArgumentError(
     `Executable: compiled for the kernels ${own.name} (${own.variant}), it cannot run on ${given.name} (${given.variant}).`,
   );
-}
-
-/** Kernels read what a plan says and check nothing, so that is done here. */
-function checkInputs({ inputs: ports }: Plan, inputs: readonly Tensor[], rows: number): void {
-  ports.forEach(({ ofRows, shape }, index) => {
-    const given = inputs[index];
-    if (given?.dtype === "float32" && given.size === (ofRows ? rows : 1) * sizeOf(shape)) return;
-    const expected = ofRows ? [rows, ...shape] : shape;
-    const found = given ? `${given.dtype} of shape ${formatShape(given.shape)}` : "nothing";
-    throw new ShapeError(`Executable: input ${index} must be float32 of shape ${formatShape(expected)}, got ${found}.`);
-  });
 }

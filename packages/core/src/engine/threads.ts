@@ -28,7 +28,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
   /** Runs in flight. The pool is closed behind them, since that would cut them off. */
   const running = new Set<Promise<unknown>>();
 
-  const refuseWhenClosed = () => {
+  const checkOpen = () => {
     if (closing) throw closedError({ name: "threads" });
   };
 
@@ -80,7 +80,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     threads,
     kernels,
     async run(work) {
-      refuseWhenClosed();
+      checkOpen();
       const sharing = shareRows(work, work.plan.flopsPerRow, threads);
       if (sharing.workers === 1) return runInline(work, kernels);
       runWhole(work, kernels);
@@ -89,9 +89,10 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
       return run.finally(() => running.delete(run));
     },
     runSync(work) {
-      refuseWhenClosed();
+      checkOpen();
       runInline(work, kernels);
     },
+    checkOpen,
     describe: () => ({ name: "threads", kernels: kernels.name, variant: kernels.variant, threads }),
     close,
     [Symbol.asyncDispose]: close,

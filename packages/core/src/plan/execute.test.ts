@@ -44,9 +44,10 @@ describe.each<[KernelSetName]>([["reference"], ["ndarray"], ["wasm"]])("results 
 
   const run = (plan: Plan, cuts: readonly number[]): number[][] => {
     const outputs = [zeros([ROWS, 7]), zeros([ROWS, 21])];
+    const loans = [...inputs.map((input) => input.lend("read")), ...outputs.map((output) => output.lend("write"))];
     const places = {
-      inputs: inputs.map(({ pointer }) => pointer),
-      outputs: outputs.map(({ pointer }) => pointer),
+      inputs: loans.slice(0, 2).map(({ pointer }) => pointer),
+      outputs: loans.slice(2).map(({ pointer }) => pointer),
       held: held.pointer,
       whole: heap().allocate(plan.wholeBytes),
       arena: heap().allocate(arenaBytes(plan)),
@@ -60,6 +61,7 @@ describe.each<[KernelSetName]>([["reference"], ["ndarray"], ["wasm"]])("results 
     });
     heap().release(places.whole);
     heap().release(places.arena);
+    for (const { giveBack } of loans) giveBack();
     return outputs.map((output) => {
       const numbers = output.numbers();
       output.dispose();
@@ -106,15 +108,17 @@ test("the rows outside a range are left alone", () => {
     ]),
     zeros([4, 2]),
   ];
+  const loans = [input.lend("read"), output.lend("write")];
   const places = {
-    inputs: [input.pointer],
-    outputs: [output.pointer],
+    inputs: [loans[0].pointer],
+    outputs: [loans[1].pointer],
     held: NULL_POINTER,
     whole: NULL_POINTER,
     arena: heap().allocate(arenaBytes(plan)),
   };
   executeHeld(plan, kernels, places);
   executeRows(plan, kernels, places, 1, 3);
+  for (const { giveBack } of loans) giveBack();
   expect(output.toArray()).toEqual([
     [0, 0],
     [3, 4],

@@ -2,8 +2,10 @@
  * Execution: the one interpreter of plans. For every tile of rows, for every
  * step: work the addresses out and call the kernel.
  */
+import { UnsupportedError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
+import type { Execution, StepCall } from "../ops/define.js";
 import { opByName } from "../ops/table.js";
 import type { Address, Plan, Step } from "./plan.js";
 
@@ -18,51 +20,65 @@ export interface Places {
   readonly arena: Pointer;
 }
 
-/** Bytes that an arena needs for tiles of this plan. */
-export function arenaBytes(plan: Plan): number {
-  return plan.arenaBytesPerRow * plan.tileRows + plan.scratchBytes;
+/** Rows that go through all steps together. */
+export interface Tile {
+  readonly first: number;
+  readonly rows: number;
+  /** Rows that the arena has room for. */
+  readonly room: number;
+}
+
+/** A step with its addresses worked out. */
+export interface BoundStep {
+  readonly execution: Execution;
+  readonly call: StepCall;
+}
+
+/** Bytes that an arena needs for tiles of so many rows. */
+export function arenaBytes(plan: Plan, room = plan.tileRows): number {
+  return plan.arenaBytesPerRow * room + plan.scratchBytes;
 }
 
 /** Runs the steps that follow from the weights alone, into `places.held`. */
 export function executeHeld(plan: Plan, kernels: KernelSet, places: Places): void {
-  runSteps(plan, plan.held, kernels, places, 0, 1);
+  runSteps(bind(plan, plan.held, places, { first: 0, rows: 1, room: plan.tileRows }), kernels);
 }
 
 /** Runs the steps that serve all rows of a run, into `places.whole`. */
 export function executeWhole(plan: Plan, kernels: KernelSet, places: Places): void {
-  runSteps(plan, plan.whole, kernels, places, 0, 1);
+  runSteps(bind(plan, plan.whole, places, { first: 0, rows: 1, room: plan.tileRows }), kernels);
 }
 
 /** Runs the steps of rows, for rows from `begin` to before `end`. */
 export function executeRows(plan: Plan, kernels: KernelSet, places: Places, begin: number, end: number): void {
-  for (let row = begin; row < end; row += plan.tileRows) {
-    runSteps(plan, plan.rows, kernels, places, row, Math.min(plan.tileRows, end - row));
+  for (let first = begin; first < end; first += plan.tileRows) {
+    const tile = { first, rows: Math.min(plan.tileRows, end - first), room: plan.tileRows };
+    runSteps(bind(plan, plan.rows, places, tile), kernels);
   }
 }
 
-function runSteps(
-  plan: Plan,
-  steps: readonly Step[],
-  kernels: KernelSet,
-  places: Places,
-  firstRow: number,
-  rows: number,
-): void {
-  const scratch = offset(places.arena, plan.arenaBytesPerRow * plan.tileRows);
-  for (const { op, inputs, output, lowered } of steps) {
-    const addresses = new Array<Pointer>(inputs.length);
-    for (let i = 0; i < inputs.length; i++) addresses[i] = locate(inputs[i], plan, places, firstRow);
-    const to = locate(output, plan, places, firstRow);
-    opByName(op).execution?.run(kernels, { inputs: addresses, output: to, scratch, rows, lowered });
-  }
+/** Works out where `steps` find everything for one tile. */
+export function bind(plan: Plan, steps: readonly Step[], places: Places, tile: Tile): BoundStep[] {
+  const scratch = offset(places.arena, plan.arenaBytesPerRow * tile.room);
+  return steps.map(({ op, inputs, output, lowered }) => {
+    const { execution } = opByName(op);
+    if (!execution) throw new UnsupportedError(`The op ${op} has no kernel.`);
+    const addresses = inputs.map((input) => locate(input, places, tile));
+    const call = { inputs: addresses, output: locate(output, places, tile), scratch, rows: tile.rows, lowered };
+    return { execution, call };
+  });
 }
 
-function locate(address: Address, plan: Plan, places: Places, firstRow: number): Pointer {
+export function runSteps(steps: readonly BoundStep[], kernels: KernelSet): void {
+  for (const { execution, call } of steps) execution.run(kernels, call);
+}
+
+function locate(address: Address, places: Places, { first, room }: Tile): Pointer {
   switch (address.space) {
     case "input":
-      return offset(places.inputs[address.index], address.perRow * firstRow);
+      return offset(places.inputs[address.index], address.perRow * first);
     case "output":
-      return offset(places.outputs[address.index], address.perRow * firstRow);
+      return offset(places.outputs[address.index], address.perRow * first);
     case "parameter":
       return places.parameters?.[address.index] ?? NULL_POINTER;
     case "held":
@@ -70,6 +86,6 @@ function locate(address: Address, plan: Plan, places: Places, firstRow: number):
     case "whole":
       return offset(places.whole, address.offset);
     case "arena":
-      return offset(places.arena, address.offset * plan.tileRows);
+      return offset(places.arena, address.offset * room);
   }
 }

@@ -7,6 +7,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { asFloat32 } from "../tensor/float32.js";
+import type { Loan } from "../tensor/tensor.js";
 import type { Compilation } from "./compile.js";
 import { arenaBytes, executeHeld } from "./execute.js";
 
@@ -90,11 +91,13 @@ export class Held {
   #fill(held: Pointer): void {
     const { plan, parameters } = this.#compilation;
     const { fed, dispose } = asFloat32(parameters.map(({ tensor }) => tensor));
+    const loans: Loan[] = [];
     let arena = NULL_POINTER;
     try {
+      for (const tensor of fed) loans.push(tensor.lend("read"));
       arena = heap().allocate(arenaBytes(plan));
       executeHeld(plan, this.#kernels, {
-        parameters: fed.map(({ pointer }) => pointer),
+        parameters: loans.map(({ pointer }) => pointer),
         inputs: [],
         outputs: [],
         held,
@@ -102,6 +105,7 @@ export class Held {
         arena,
       });
     } finally {
+      for (const { giveBack } of loans) giveBack();
       dispose();
       heap().release(arena);
     }

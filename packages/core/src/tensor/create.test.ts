@@ -171,10 +171,10 @@ describe("zeros, ones, full", () => {
 
   test("zeros over memory used before", () => {
     const used = full([100], 7);
-    const { pointer } = used;
+    const { byteOffset } = used.data;
     used.dispose();
     const clean = zeros([100]);
-    expect(clean.pointer).toBe(pointer);
+    expect(clean.data.byteOffset).toBe(byteOffset);
     expect(clean.data.every((value) => value === 0)).toBe(true);
   });
 

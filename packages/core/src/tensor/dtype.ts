@@ -7,8 +7,10 @@ export type DType = "float32" | "float64" | "float16" | "int32";
 
 export const DTYPES: readonly DType[] = ["float32", "float64", "float16", "int32"];
 
+const BYTES: Readonly<Record<DType, number>> = { float32: 4, float64: 8, float16: 2, int32: 4 };
+
 export function bytesOf(dtype: DType): number {
-  return { float32: 4, float64: 8, float16: 2, int32: 4 }[dtype];
+  return BYTES[dtype];
 }
 
 /** The dtype of what follows from values of these dtypes: the widest float among them, int32 when there is none. */

@@ -4,6 +4,9 @@
  *
  * Its block is given back by `dispose()`, at the end of a `using` scope, or,
  * as a net below both, some time after the tensor is garbage.
+ *
+ * A small tensor, of 64 bytes at most, has no block: to allocate one and to
+ * watch over it takes ten times as long as to copy the numbers for a run.
  */
 import { inspect } from "node:util";
 import ndarray, { type NdArray } from "ndarray";
@@ -27,7 +30,17 @@ interface Block {
   uses: number;
 }
 
+/** The elements of a tensor where kernels reach them. */
+export interface Loan {
+  readonly pointer: Pointer;
+  /** To be called when no kernel reads or writes there any more. */
+  giveBack(): void;
+}
+
 const TENSOR = Symbol.for("@neurode/core.Tensor");
+
+/** V8 keeps a typed array of up to so many bytes in its own heap: made in 30 ns, where a larger one takes a µs. */
+const SMALL_BYTES = 64;
 
 const garbage = new FinalizationRegistry<Block>(letGo);
 
@@ -40,16 +53,23 @@ export class Tensor implements Disposable {
   /** Number of elements. */
   readonly size: number;
   readonly [TENSOR] = true;
-  readonly #block: Block;
+  /** null for a small tensor: its elements are in `#data`. */
+  readonly #block: Block | null;
   #disposed = false;
   #data: TensorData | null = null;
 
   /** Elements are whatever the heap held there before. Use `tensor`, `zeros` and their like instead. */
   constructor(shape: StaticShape, dtype: DType = "float32", from?: Tensor) {
-    this.shape = Object.freeze([...shape]);
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.dtype = dtype;
     this.size = sizeOf(shape);
-    this.#block = from ? from.#block : { pointer: heap().allocate(this.size * bytesOf(dtype)), uses: 0 };
+    const bytes = this.size * bytesOf(dtype);
+    if (bytes <= SMALL_BYTES) {
+      this.#block = null;
+      this.#data = from ? from.#data : newData(dtype, this.size);
+      return;
+    }
+    this.#block = (from ? from.#block : null) ?? { pointer: heap().allocate(bytes), uses: 0 };
     this.#block.uses++;
     garbage.register(this, this.#block, this);
   }
@@ -58,7 +78,7 @@ export class Tensor implements Disposable {
   get data(): TensorData {
     this.#checkAlive();
     if (!this.#data) {
-      this.#data = this.#view();
+      this.#data = viewOf((this.#block as Block).pointer, this.dtype, this.size);
       tensorOf.set(this.#data, this);
     }
     return this.#data;
@@ -70,12 +90,6 @@ export class Tensor implements Disposable {
       throw new UnsupportedError('ndarray has no float16; use toArray(), or tensor(t, { dtype: "float32" }).nd.');
     }
     return ndarray(this.data as Float32Array | Float64Array | Int32Array, [...this.shape]);
-  }
-
-  /** Address of the first element, for kernels. */
-  get pointer(): Pointer {
-    this.#checkAlive();
-    return this.#block.pointer;
   }
 
   /** The same elements under another shape: no copy, writing to one changes the other. Each is disposed by itself. */
@@ -130,32 +144,24 @@ export class Tensor implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    garbage.unregister(this);
-    letGo(this.#block);
+    if (this.#block) {
+      garbage.unregister(this);
+      letGo(this.#block);
+    }
+    this.#data = null;
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** Keeps the memory, whatever happens to the tensor, until the function returned is called. */
-  pin(): () => void {
+  /**
+   * Lends the elements to a run: they stay where they are, whatever happens to the tensor, until they are given back.
+   * A small tensor's are copied, and copied back if the run writes them.
+   */
+  lend(use: "read" | "write"): Loan {
     this.#checkAlive();
-    const block = this.#block;
-    block.uses++;
-    let pinned = true;
-    return () => {
-      if (pinned) letGo(block);
-      pinned = false;
-    };
-  }
-
-  #view(): TensorData {
-    const { pointer } = this;
-    if (this.dtype === "float32") return heap().float32(pointer, this.size);
-    if (this.dtype === "float64") return heap().float64(pointer, this.size);
-    if (this.dtype === "float16") return heap().uint16(pointer, this.size);
-    return heap().int32(pointer, this.size);
+    return this.#block ? lendBlock(this.#block) : lendCopy(this.data, this.dtype, use);
   }
 
   #checkAlive(): void {
@@ -167,6 +173,43 @@ export class Tensor implements Disposable {
 /** True for tensors, those of another realm or copy of this package included. */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && TENSOR in value;
+}
+
+function newData(dtype: DType, length: number): TensorData {
+  if (dtype === "float32") return new Float32Array(length);
+  if (dtype === "float64") return new Float64Array(length);
+  if (dtype === "float16") return new Uint16Array(length);
+  return new Int32Array(length);
+}
+
+function viewOf(pointer: Pointer, dtype: DType, length: number): TensorData {
+  if (dtype === "float32") return heap().float32(pointer, length);
+  if (dtype === "float64") return heap().float64(pointer, length);
+  if (dtype === "float16") return heap().uint16(pointer, length);
+  return heap().int32(pointer, length);
+}
+
+function lendBlock(block: Block): Loan {
+  block.uses++;
+  let lent = true;
+  const giveBack = () => {
+    if (lent) letGo(block);
+    lent = false;
+  };
+  return { pointer: block.pointer, giveBack };
+}
+
+function lendCopy(data: TensorData, dtype: DType, use: "read" | "write"): Loan {
+  const pointer = heap().allocate(data.byteLength);
+  const copy = viewOf(pointer, dtype, data.length);
+  copy.set(data);
+  let lent = true;
+  const giveBack = () => {
+    if (lent && use === "write") data.set(copy);
+    if (lent) heap().release(pointer);
+    lent = false;
+  };
+  return { pointer, giveBack };
 }
 
 function letGo(block: Block): void {

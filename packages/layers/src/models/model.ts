@@ -13,6 +13,7 @@ import {
   type Engine,
   formatShape,
   type Graph,
+  isTensor,
   NotBuiltError,
   replay,
   type Shape,
@@ -186,8 +187,10 @@ export class Model extends Layer {
   }
 
   /** `predict` on the calling thread. */
-  predictSync<Output extends Structure<Tensor> = Tensor>(data: ModelData, options: { engine?: Engine } = {}): Output {
-    this.#checkPredictOptions(options, ["engine"]);
+  predictSync<Output extends Structure<Tensor> = Tensor>(data: ModelData, options?: { engine?: Engine }): Output {
+    const again = options === undefined && isTensor(data) ? this.runner.again(data) : null;
+    if (again) return again as Output;
+    this.#checkPredictOptions(options ?? {}, ["engine"]);
     const { tensors, tidy } = this.#feed(data);
     try {
       return this.compute(tensors, options) as Output;
