@@ -36,7 +36,7 @@ export interface Engine {
   readonly kernels: KernelSet;
   /** Runs all rows; the calling thread stays free while worker threads do. */
   run(work: Work): Promise<void>;
-  /** Runs all rows on the calling thread. */
+  /** Runs all rows before it returns. */
   runSync(work: Work): void;
   /** Throws an UnsupportedError when the engine has been closed. */
   checkOpen(): void;

@@ -10,14 +10,16 @@
  */
 import { join } from "node:path";
 import { inspect } from "node:util";
+import type { MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { WorkerError } from "../errors.js";
+import type { Residence } from "./resident.js";
 import type { Task, WorkerSettings } from "./worker.js";
 
 export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #threads: number;
-  #piscina: Piscina<Task, unknown> | null = null;
+  #piscina: Piscina<Task | Residence, unknown> | null = null;
   /** What ended the last thread that died without a task: one that was starting, or idle. */
   #lastError: unknown = null;
 
@@ -30,10 +32,22 @@ export class WorkerPool {
    * Runs a task on a thread that is free. Throws what the task throws, and a
    * WorkerError when its thread dies; the thread no longer runs then.
    */
-  async run(task: Task): Promise<void> {
+  run(task: Task): Promise<void> {
+    return this.#run(task, { name: "runTask" });
+  }
+
+  /** Makes a thread that is free a resident; resolves when it is free again. */
+  reside(residence: Residence): Promise<void> {
+    return this.#run(residence, { name: "reside", transferList: [residence.port] });
+  }
+
+  async #run(
+    task: Task | Residence,
+    options: { name: keyof typeof import("./worker.js"); transferList?: MessagePort[] },
+  ): Promise<void> {
     this.#piscina ??= this.#start();
     const piscina = this.#piscina;
-    const failure = await piscina.run(task).catch((error: unknown) => {
+    const failure = await piscina.run(task, options).catch((error: unknown) => {
       const givenUp = piscina !== this.#piscina;
       throw workerError(givenUp ? (this.#lastError ?? error) : error);
     });
@@ -47,11 +61,10 @@ export class WorkerPool {
     await piscina?.close();
   }
 
-  #start(): Piscina<Task, unknown> {
+  #start(): Piscina<Task | Residence, unknown> {
     this.#lastError = null;
-    const piscina = new Piscina<Task, unknown>({
+    const piscina = new Piscina<Task | Residence, unknown>({
       filename: join(__dirname, "worker.js"),
-      name: "runTask",
       // Threads are started by tasks, and stay: a thousand cost nothing until there is work for them.
       minThreads: 0,
       maxThreads: this.#threads,
@@ -70,7 +83,7 @@ export class WorkerPool {
     return piscina;
   }
 
-  #giveUpIfEmpty(piscina: Piscina<Task, unknown>): void {
+  #giveUpIfEmpty(piscina: Piscina<Task | Residence, unknown>): void {
     if (piscina !== this.#piscina || piscina.threads.length > 0) return;
     this.#piscina = null;
     void piscina.destroy(); // rejects what is queued

@@ -76,7 +76,7 @@ export class Executable {
     }
   }
 
-  /** The same on the calling thread. */
+  /** The same, done before it returns. */
   runSync(engine: Engine, inputs: readonly Tensor[], rows: number): Tensor[] {
     checkKernels(this.#kernels, engine.kernels);
     this.#checkInputs(inputs, rows);

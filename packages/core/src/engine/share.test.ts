@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { Random } from "../random.js";
-import { shareRows } from "./share.js";
+import { shareColumns, shareRows, shareRowsSync } from "./share.js";
 
 describe("shareRows", () => {
   // biome-ignore format: a table
   test.each<[what: string, rows: number, flopsPerRow: number, threads: number, workers: number, chunk: number]>([
-    ["no rows",                        0,      1e9,    4, 1, 1],
-    ["one thread",                     1000,   1e9,    1, 1, 1000],
-    ["no work to speak of",            1e6,    0,      4, 1, 1e6],
-    ["less than two parts are worth",  1000,   3999,   4, 1, 1000],
+    ["no rows",                        0,      1e9,    4, 0, 1],
+    ["one thread",                     1000,   1e9,    1, 1, 64],
+    ["no work to speak of",            1e6,    0,      4, 0, 1e6],
+    ["less than two parts are worth",  1000,   3999,   4, 0, 1000],
     ["as much as two are worth",       1000,   4000,   4, 2, 32],
     ["as much as three are worth",     999,    6010,   4, 3, 32],
     ["enough for all",                 1000,   1e5,    4, 4, 16],
@@ -28,15 +28,35 @@ describe("shareRows", () => {
       const threads = 1 + Math.floor(random.uniform(0, 20));
       const flopsPerRow = Math.floor(10 ** random.uniform(0, 9));
       const { workers, chunk } = shareRows({ begin, end: begin + rows }, flopsPerRow, threads);
-      expect(workers).toBeGreaterThan(0);
+      expect(workers).toBeGreaterThanOrEqual(0);
       expect(workers).toBeLessThanOrEqual(threads);
       expect(chunk).toBeGreaterThan(0);
       expect(Math.ceil(rows / chunk)).toBeGreaterThanOrEqual(workers);
-      if (workers > 1) expect((rows * flopsPerRow) / workers).toBeGreaterThanOrEqual(2_000_000);
+      if (workers > 0) expect((rows * flopsPerRow) / workers).toBeGreaterThanOrEqual(2_000_000);
     }
   });
 
   test("the same wherever the range begins", () => {
     expect(shareRows({ begin: 7, end: 10_007 }, 1e5, 3)).toEqual(shareRows({ begin: 0, end: 10_000 }, 1e5, 3));
+  });
+});
+
+describe("for threads at hand", () => {
+  // biome-ignore format: a table
+  test.each<[what: string, rows: number, flopsPerRow: number, threads: number, chunk: number]>([
+    ["whole kernel tiles",          32,      1e6,  2, 4],
+    ["a few claims for each",       1024,    5e5,  2, 32],
+    ["no claim for too little",     1024,    1e4,  2, 32],
+    ["all at once",                 40,      1000, 2, 200],
+    ["no products",                 1000,    0,    2, 200_000],
+  ])("rows: %s", (_, rows, flopsPerRow, threads, chunk) => {
+    expect(shareRowsSync(rows, flopsPerRow, threads)).toBe(chunk);
+  });
+
+  test("columns go in whole groups", () => {
+    expect(shareColumns(4096, 2, 96)).toBe(576);
+    expect(shareColumns(512, 2, 96)).toBe(96);
+    expect(shareColumns(1, 2, 96)).toBe(96);
+    expect(shareColumns(1000, 2, 1)).toBe(125);
   });
 });

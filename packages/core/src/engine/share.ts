@@ -14,7 +14,7 @@ export interface RowRange {
 }
 
 export interface Sharing {
-  /** 1 when the work is not worth a message. */
+  /** 0 when the work is not worth a message: the calling thread does it. */
   readonly workers: number;
   /** Rows that a worker claims at a time. */
   readonly chunk: number;
@@ -32,12 +32,30 @@ const CLAIMS = 16;
 /** Chunks of many rows are multiples of this, so that no kernel tile is cut in two. */
 const GRANULE = 16;
 
-/** As many workers as there are threads, fewer when the work is little. */
+/** As many workers as there are threads, fewer when the work is little; one, for the event loop's sake, if it has one row. */
 export function shareRows({ begin, end }: RowRange, flopsPerRow: number, threads: number): Sharing {
   const rows = end - begin;
   const affordable = Math.floor((rows * flopsPerRow) / LEAST_FLOPS);
-  const workers = Math.max(1, Math.min(threads, affordable, rows));
-  if (workers === 1) return { workers, chunk: Math.max(1, rows) };
+  if (affordable < 2) return { workers: 0, chunk: Math.max(1, rows) };
+  const workers = Math.min(threads, affordable, rows);
   const part = rows / (workers * CLAIMS);
   return { workers, chunk: part > GRANULE ? Math.ceil(part / GRANULE) * GRANULE : Math.ceil(part) };
+}
+
+/** Multiply-adds that one claim should bring, where there is no message: some µs, in which claiming is lost. */
+const LEAST_CLAIM = 200_000;
+/** Rows that a microkernel takes at a time. */
+const TILE_ROWS = 4;
+
+/** Rows to claim at a time when threads wait at hand: fewer than for a run that is posted, but whole kernel tiles. */
+export function shareRowsSync(rows: number, flopsPerRow: number, threads: number): number {
+  const fair = rows / (threads * CLAIMS);
+  const worthwhile = LEAST_CLAIM / Math.max(1, flopsPerRow);
+  const unit = fair > GRANULE ? GRANULE : TILE_ROWS;
+  return Math.max(1, Math.ceil(Math.max(fair, worthwhile) / unit)) * unit;
+}
+
+/** Columns of one row to claim at a time: a few claims for each thread, of whole groups. */
+export function shareColumns(columns: number, threads: number, group: number): number {
+  return Math.max(1, Math.ceil(columns / (threads * 4) / group)) * group;
 }

@@ -16,6 +16,7 @@ import { Claims } from "./claims.js";
 import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
 import { WorkerPool } from "./pool.js";
+import { Residents } from "./residents.js";
 import { type Sharing, shareRows } from "./share.js";
 import { Turns } from "./turns.js";
 
@@ -24,6 +25,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
   // As many tasks at once as there are threads: more would only hold arenas while they wait. So a thousand
   // runs at once take no more of them than one, and memory in use does not depend on how many wait.
   const turns = new Turns(threads);
+  const residents = new Residents(kernels, pool, threads);
   let closing: Promise<void> | null = null;
   /** Runs in flight. The pool is closed behind them, since that would cut them off. */
   const running = new Set<Promise<unknown>>();
@@ -68,6 +70,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
 
   const closeBehindRuns = async () => {
     await Promise.allSettled(running);
+    await residents.close();
     await pool.close();
   };
   const close = () => {
@@ -82,7 +85,8 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     async run(work) {
       checkOpen();
       const sharing = shareRows(work, work.plan.flopsPerRow, threads);
-      if (sharing.workers === 1) return runInline(work, kernels);
+      if (sharing.workers === 0) return runInline(work, kernels);
+      residents.sendAway();
       runWhole(work, kernels);
       const run = runWorkers(work, sharing);
       running.add(run);
@@ -90,7 +94,8 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     },
     runSync(work) {
       checkOpen();
-      runInline(work, kernels);
+      if (running.size > 0) runInline(work, kernels);
+      else residents.run(work);
     },
     checkOpen,
     describe: () => ({ name: "threads", kernels: kernels.name, variant: kernels.variant, threads }),

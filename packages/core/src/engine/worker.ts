@@ -1,6 +1,7 @@
 /**
  * A worker thread's whole program: claim rows of a run and carry them
- * through the steps of its plan, in the memory it shares.
+ * through the steps of its plan, in the memory it shares; or stay at hand as a
+ * resident, to do so without being sent for.
  */
 import { workerData } from "node:worker_threads";
 import type { CompiledBuild } from "../kernels/builds.js";
@@ -12,6 +13,7 @@ import type { SharedMemory } from "../memory/webassembly.js";
 import { executeRows, type Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
 import { Claims } from "./claims.js";
+import { type Residence, reside as resideAt } from "./resident.js";
 
 export interface WorkerSettings {
   readonly memory: SharedMemory;
@@ -32,13 +34,21 @@ const settings = workerData as WorkerSettings;
 const views = new Views(settings.memory);
 const kernels = createKernels(settings.kernels, views, settings.build);
 
-/**
- * Gives back what was thrown, or null: Piscina rejects the task when its
- * thread dies, and so a rejection means nothing else.
- */
 export function runTask(task: Task): unknown {
+  return outcome(() => claimRows(task));
+}
+
+export function reside(residence: Residence): unknown {
+  return outcome(() => resideAt(residence, views, kernels));
+}
+
+/**
+ * What was thrown, or null: Piscina rejects the task when its thread dies, and
+ * so a rejection means nothing else.
+ */
+function outcome(work: () => void): unknown {
   try {
-    claimRows(task);
+    work();
     return null;
   } catch (error) {
     return error;

@@ -21,6 +21,9 @@ export interface KernelSet {
   /** What a worker thread needs to make the same set; "wasm" has one. */
   readonly build?: CompiledBuild;
 
+  /** Panels stand one behind the other, each of so many columns or a part of that: `dense` can be asked for some of them. */
+  readonly columnGroup: number;
+
   /** Bytes that `pack` writes for a weight of (inputDim, units). */
   panelBytes(inputDim: number, units: number): number;
 

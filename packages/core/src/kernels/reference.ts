@@ -15,6 +15,7 @@ export function referenceKernels(views: Views): KernelSet {
 
   return {
     name: "reference",
+    columnGroup: 1,
     variant: "plain loops, float64",
 
     panelBytes: (inputDim, units) => 4 * panelLength(inputDim, units),

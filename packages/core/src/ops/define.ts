@@ -29,8 +29,18 @@ export interface Execution {
   run(kernels: KernelSet, step: StepCall): void;
   /** Multiplications with their additions per row, where they are many. */
   flops?(lowered: Attrs): number;
+  /** How one row of it can be parted among threads. */
+  readonly columns?: ColumnSplit;
   /** Bytes it needs beside inputs and output while it runs. */
   scratchBytes?(kernels: KernelSet, lowered: Attrs): number;
+}
+
+/** A row of an op whose columns do not depend on each other. */
+export interface ColumnSplit {
+  /** How many there are; 0 when they cannot be parted here. */
+  count(lowered: Attrs): number;
+  /** `run` for columns from `begin` to before `end`; both are multiples of the kernels' `columnGroup`, or the end. */
+  run(kernels: KernelSet, step: StepCall, begin: number, end: number): void;
 }
 
 /** One use of an op, as the compiler sees it. */

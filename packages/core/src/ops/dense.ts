@@ -7,7 +7,7 @@
  * A value of rows may hold several rows of the product: of x (None, 3, 1) each
  * sample is 3 of them.
  */
-import { NULL_POINTER } from "../memory/pointer.js";
+import { NULL_POINTER, offset } from "../memory/pointer.js";
 import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { matmulShape } from "./matmul.js";
@@ -35,6 +35,14 @@ export const denseOp: OpDefinition = {
       return { ...attrs, products, inputDim: weight.shape[0], units: weight.shape[1] };
     },
     flops: ({ products, inputDim, units }) => (products as number) * (inputDim as number) * (units as number),
+    columns: {
+      count: ({ products, units }) => (products === 1 ? (units as number) : 0),
+      run(kernels, { inputs: [x, panels], output, lowered }, begin, end) {
+        const { inputDim, activation, p0, p1, p2 } = lowered as Record<string, number>;
+        const part = offset(panels, kernels.panelBytes(inputDim, begin));
+        kernels.dense(x, part, offset(output, 4 * begin), 1, inputDim, end - begin, activation, p0, p1, p2);
+      },
+    },
     run(kernels, { inputs: [x, panels], output, rows, lowered }) {
       const { products, inputDim, units, activation, p0, p1, p2 } = lowered as Record<string, number>;
       kernels.dense(x, panels, output, rows * products, inputDim, units, activation, p0, p1, p2);

@@ -186,7 +186,7 @@ export class Model extends Layer {
     }
   }
 
-  /** `predict` on the calling thread. */
+  /** `predict` that blocks until it is done. Threads that are at hand help the calling one. */
   predictSync<Output extends Structure<Tensor> = Tensor>(data: ModelData, options?: { engine?: Engine }): Output {
     const again = options === undefined && isTensor(data) ? this.runner.again(data) : null;
     if (again) return again as Output;
