@@ -8,6 +8,7 @@ export { binary } from "./binary";
 export { copy } from "./copy";
 export { dense } from "./dense";
 export { pack, panelBytes } from "./pack";
+export { product, productBytes } from "./product";
 export { logSoftmax, softmax } from "./softmax";
 export { sparsemax } from "./sparsemax";
 export { unary } from "./unary";

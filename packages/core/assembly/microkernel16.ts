@@ -15,10 +15,9 @@ const ROW: usize = NR * sizeof<f32>();
 // @ts-ignore: decorator
 @inline
 export function multiplyTile16(
-  x: usize, panel: usize, y: usize, rows: i32, columns: i32, inputDim: i32, units: i32, floor: f32,
+  x: usize, xRow: usize, panel: usize, y: usize, yRow: usize, rows: i32, columns: i32, inputDim: i32, floor: f32,
 ): void {
   // A short tile repeats its last row instead of branching in the loop below.
-  const xRow = <usize>inputDim * sizeof<f32>();
   let x0 = x;
   let x1 = rows > 1 ? x0 + xRow : x0;
   let x2 = rows > 2 ? x1 + xRow : x1;
@@ -68,7 +67,6 @@ export function multiplyTile16(
   }
 
   const low = f32x4.splat(floor);
-  const yRow = <usize>units * sizeof<f32>();
   if (rows == 4 && columns >= NR) {
     v128.store(y, f32x4.pmax(y00, low), 0 * VECTOR); v128.store(y, f32x4.pmax(y01, low), 1 * VECTOR);
     v128.store(y, f32x4.pmax(y02, low), 2 * VECTOR); v128.store(y, f32x4.pmax(y03, low), 3 * VECTOR);
@@ -97,6 +95,61 @@ export function multiplyTile16(
   y += yRow;
   storeColumns(y, f32x4.pmax(y30, low), f32x4.pmax(y31, low), columns);
   storeColumns(y + 2 * VECTOR, f32x4.pmax(y32, low), f32x4.pmax(y33, low), columns - 8);
+}
+
+/** A 6×8 tile, for panels of which no more than 8 columns are written. */
+// @ts-ignore: decorator
+@inline
+export function multiplyHalf16(
+  x: usize, xRow: usize, panel: usize, y: usize, yRow: usize, rows: i32, columns: i32, inputDim: i32, floor: f32,
+): void {
+  let x0 = x;
+  let x1 = rows > 1 ? x0 + xRow : x0;
+  let x2 = rows > 2 ? x1 + xRow : x1;
+  let x3 = rows > 3 ? x2 + xRow : x2;
+  let x4 = rows > 4 ? x3 + xRow : x3;
+  let x5 = rows > 5 ? x4 + xRow : x4;
+
+  let y00 = v128.load(panel), y01 = v128.load(panel, VECTOR);
+  let y10 = v128.load(panel), y11 = v128.load(panel, VECTOR);
+  let y20 = v128.load(panel), y21 = v128.load(panel, VECTOR);
+  let y30 = v128.load(panel), y31 = v128.load(panel, VECTOR);
+  let y40 = v128.load(panel), y41 = v128.load(panel, VECTOR);
+  let y50 = v128.load(panel), y51 = v128.load(panel, VECTOR);
+
+  for (let k = 0; k < inputDim; k++) {
+    panel += ROW;
+    const w0 = v128.load(panel), w1 = v128.load(panel, VECTOR);
+    const a0 = v128.load32_splat(x0); y00 = madd(a0, w0, y00); y01 = madd(a0, w1, y01);
+    const a1 = v128.load32_splat(x1); y10 = madd(a1, w0, y10); y11 = madd(a1, w1, y11);
+    const a2 = v128.load32_splat(x2); y20 = madd(a2, w0, y20); y21 = madd(a2, w1, y21);
+    const a3 = v128.load32_splat(x3); y30 = madd(a3, w0, y30); y31 = madd(a3, w1, y31);
+    const a4 = v128.load32_splat(x4); y40 = madd(a4, w0, y40); y41 = madd(a4, w1, y41);
+    const a5 = v128.load32_splat(x5); y50 = madd(a5, w0, y50); y51 = madd(a5, w1, y51);
+    x0 += 4; x1 += 4; x2 += 4; x3 += 4; x4 += 4; x5 += 4;
+  }
+
+  const low = f32x4.splat(floor);
+  if (rows == 6 && columns == 8) {
+    v128.store(y, f32x4.pmax(y00, low)); v128.store(y, f32x4.pmax(y01, low), VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y10, low)); v128.store(y, f32x4.pmax(y11, low), VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y20, low)); v128.store(y, f32x4.pmax(y21, low), VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y30, low)); v128.store(y, f32x4.pmax(y31, low), VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y40, low)); v128.store(y, f32x4.pmax(y41, low), VECTOR);
+    y += yRow;
+    v128.store(y, f32x4.pmax(y50, low)); v128.store(y, f32x4.pmax(y51, low), VECTOR);
+    return;
+  }
+  storeColumns(y, f32x4.pmax(y00, low), f32x4.pmax(y01, low), columns);
+  if (rows > 1) storeColumns(y += yRow, f32x4.pmax(y10, low), f32x4.pmax(y11, low), columns);
+  if (rows > 2) storeColumns(y += yRow, f32x4.pmax(y20, low), f32x4.pmax(y21, low), columns);
+  if (rows > 3) storeColumns(y += yRow, f32x4.pmax(y30, low), f32x4.pmax(y31, low), columns);
+  if (rows > 4) storeColumns(y += yRow, f32x4.pmax(y40, low), f32x4.pmax(y41, low), columns);
+  if (rows > 5) storeColumns(y += yRow, f32x4.pmax(y50, low), f32x4.pmax(y51, low), columns);
 }
 
 /** One row over two panels, the second written if `columns` (the row's rest) reach it: eight sums side by side. */

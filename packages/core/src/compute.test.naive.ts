@@ -73,6 +73,13 @@ export function at({ shape, numbers }: Values, index: readonly number[]): number
   return numbers[own.reduce((position, i, axis) => position * shape[axis] + (shape[axis] === 1 ? 0 : i), 0)];
 }
 
+/** The same matrices with their last two axes swapped. */
+export function transposed(x: Values): Values {
+  const [rows, columns] = x.shape.slice(-2);
+  const swap = (index: readonly number[]) => [...index.slice(0, -2), index[index.length - 1], index[index.length - 2]];
+  return { ...byIndex([...x.shape.slice(0, -2), columns, rows], (index) => at(x, swap(index))), ofRows: x.ofRows };
+}
+
 export function naiveBinary(f: (a: number, b: number) => number, a: Values, b: Values): Values {
   const shape = broadcastShapes(a.shape, b.shape, "naive") as StaticShape;
   return byIndex(shape, (index) => Math.fround(f(at(a, index), at(b, index))));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { compute, matmul, matmulAsync } from "./compute.js";
-import { naiveBinary, naiveMatmul, whole } from "./compute.test.naive.js";
+import { naiveBinary, naiveMatmul, transposed, whole } from "./compute.test.naive.js";
 import { engine, setEngine } from "./engine/choose.js";
 import { ArgumentError, MemoryError, ShapeError } from "./errors.js";
 import { SymbolicTensor } from "./graph/graph.js";
@@ -8,6 +8,7 @@ import { automaticName, clearSession } from "./graph/naming.js";
 import { currentCall, symbolic, withCall } from "./graph/trace.js";
 import { heap } from "./memory/heap.js";
 import { add, divide, multiply, subtract } from "./ops/binary.js";
+import type { MatmulOptions } from "./ops/matmul.js";
 import { concatenate, reshape, slice } from "./ops/movement.js";
 import { softmax } from "./ops/softmax.js";
 import { relu } from "./ops/unary.js";
@@ -155,19 +156,26 @@ const PRODUCTS: [StaticShape, StaticShape][] = [
 ];
 
 describe.each(["matmul", "matmulAsync"])("%s", (name) => {
-  const product = async (...[x, y]: Parameters<typeof matmulAsync>) =>
-    name === "matmul" ? matmul(x, y) : matmulAsync(x, y);
+  const product = async (x: Tensor, y: Tensor, options?: MatmulOptions) =>
+    name === "matmul" ? matmul(x, y, options) : matmulAsync(x, y, options);
 
   test.each(PRODUCTS)("%j · %j", async (left, right) => {
     const [x, y] = [whole(left, 1), whole(right, 2)];
     const { shape, numbers } = naiveMatmul(x, y);
     const tensors = [asTensor(x), asTensor(y)];
-    (await product(tensors[0], tensors[1])).dispose(); // what is kept for the next product of these shapes
-    const before = heap().usedBytes;
-    const result = await product(tensors[0], tensors[1]);
-    expect([result.shape, result.dtype, result.numbers()]).toEqual([shape, "float32", numbers]);
-    result.dispose();
-    expect(heap().usedBytes).toBeLessThanOrEqual(before); // less when garbage of other tests went meanwhile
+    const turned = [x, y].map((values) => asTensor(transposed(values)));
+    for (const transposeX of [false, true]) {
+      for (const transposeY of [false, true]) {
+        const sides = [transposeX ? turned[0] : tensors[0], transposeY ? turned[1] : tensors[1]];
+        const multiplied = () => product(sides[0], sides[1], { transposeX, transposeY });
+        (await multiplied()).dispose(); // what is kept for the next product of these shapes
+        const before = heap().usedBytes;
+        const result = await multiplied();
+        expect([result.shape, result.dtype, result.numbers()]).toEqual([shape, "float32", numbers]);
+        result.dispose();
+        expect(heap().usedBytes).toBeLessThanOrEqual(before); // less when garbage of other tests went meanwhile
+      }
+    }
   });
 
   test.each(DTYPES)("of %s is float32", async (dtype) => {
@@ -193,6 +201,13 @@ describe.each(["matmul", "matmulAsync"])("%s", (name) => {
     );
     await expect(product(ones([3]), ones([3, 2]))).rejects.toThrow(ShapeError);
     await expect(product(ones([2, 2, 3]), ones([3, 3, 2]))).rejects.toThrow(ShapeError);
+  });
+
+  test("of an option misspelt", async () => {
+    const options = { transposeB: true } as MatmulOptions;
+    await expect(product(ones([2, 2]), ones([2, 2]), options)).rejects.toThrow(
+      new RegExp(`^${name}: unknown option "transposeB"\\. Did you mean "transposeX"\\? Known options: `),
+    );
   });
 
   test("of a tensor disposed", async () => {

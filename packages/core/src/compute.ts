@@ -10,7 +10,7 @@ import { Executable } from "./engine/run.js";
 import type { Owner, SymbolicTensor } from "./graph/graph.js";
 import { type Operand, outsideCalls, symbolic, withCall } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
-import { matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
+import { MATMUL_OPTIONS, type MatmulOptions, matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
 import { checkOptions } from "./options.js";
 import { type Shape, type StaticShape, sizeOf } from "./shape.js";
 import { asFloat32 } from "./tensor/float32.js";
@@ -49,16 +49,19 @@ function runOnce(executable: Executable, inputs: readonly Tensor[]): Tensor {
  * before broadcasting. Of two tensors it is computed at once, on the calling
  * thread; of symbolic tensors it is recorded.
  *
+ *     matmul(queries, keys, { transposeY: true })     (…, m, k) · (…, n, k) → (…, m, n)
+ *
  * Throws a ShapeError when the shapes do not fit.
  */
-export function matmul(x: Tensor, y: Tensor): Tensor;
-export function matmul(x: Operand, y: Operand): SymbolicTensor;
-export function matmul(x: Operand, y: Operand): SymbolicTensor | Tensor {
-  if (!isTensor(x) || !isTensor(y)) return recordMatmul(x, y);
-  return runOnce(productOf(engine(), [x.shape, y.shape], []), [x, y]);
+export function matmul(x: Tensor, y: Tensor, options?: MatmulOptions): Tensor;
+export function matmul(x: Operand, y: Operand, options?: MatmulOptions): SymbolicTensor;
+export function matmul(x: Operand, y: Operand, options: MatmulOptions = {}): SymbolicTensor | Tensor {
+  if (!isTensor(x) || !isTensor(y)) return recordMatmul(x, y, options);
+  checkOptions("matmul", options, MATMUL_OPTIONS);
+  return runOnce(productOf(engine(), [x.shape, y.shape], [], options), [x, y]);
 }
 
-export interface MatmulOptions {
+export interface MatmulAsyncOptions extends MatmulOptions {
   /** What to run on. Default: the engine in use (`setEngine`). */
   engine?: Engine;
 }
@@ -67,29 +70,31 @@ export interface MatmulOptions {
  * `matmul` of two tensors on an engine: with threads, the work is shared out
  * and the event loop stays free.
  */
-export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulOptions = {}): Promise<Tensor> {
-  checkOptions("matmulAsync", options, ["engine"]);
-  const { engine: place = engine() } = options;
-  const shape = matmulShape([x.shape, y.shape], "matmul") as StaticShape;
-  const [k, n] = y.shape.slice(-2);
+export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulAsyncOptions = {}): Promise<Tensor> {
+  checkOptions("matmulAsync", options, ["engine", ...MATMUL_OPTIONS]);
+  const { engine: place = engine(), transposeX = false, transposeY = false } = options;
+  const shape = matmulShape([x.shape, y.shape], "matmul", { transposeX, transposeY }) as StaticShape;
   const stack = shape.slice(0, -2);
   // One matrix on the right: every row of all those on the left is a row to share out. Else, every product is.
-  const single = y.size === k * n;
-  const inputs = single
-    ? [
-        [null, k],
-        [k, n],
-      ]
-    : [
-        [null, ...x.shape.slice(-2)],
-        [null, k, n],
-      ];
-  const rows = single ? sizeOf(shape.slice(0, -1)) : sizeOf(stack);
-  const executable = productOf(place, inputs, [true, !single]);
-  const sides = [stretch(x, stack), single ? y.reshape(y.shape) : stretch(y, stack)];
+  const right = y.shape.slice(-2);
+  const single = y.size === sizeOf(right);
+  const left = single && transposeX ? transposed(x) : x.reshape(x.shape);
+  const sides = [stretch(left, stack), single ? y.reshape(y.shape) : stretch(y, stack)];
+  left.dispose();
   const { fed, dispose } = asFloat32(sides);
   try {
-    const [result] = await executable.run(place, fed, rows);
+    const executable = single
+      ? productOf(place, [[null, ...left.shape.slice(-1)], right], [true, false], { transposeY })
+      : productOf(
+          place,
+          [
+            [null, ...x.shape.slice(-2)],
+            [null, ...right],
+          ],
+          [true, true],
+          { transposeX, transposeY },
+        );
+    const [result] = await executable.run(place, fed, sizeOf(single ? shape.slice(0, -1) : stack));
     const shaped = result.reshape(shape);
     result.dispose();
     return shaped;
@@ -104,11 +109,17 @@ const products = new Map<string, Executable>();
 /** When there are more, all are forgotten: whoever multiplies that many shapes gains nothing by keeping them. */
 const MOST_PRODUCTS = 256;
 
-function productOf(place: Engine, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
-  const key = `${place.kernels.variant} ${rowInputs} ${shapes.map((shape) => shape.join("×")).join(" · ")}`;
+function productOf(
+  place: Engine,
+  shapes: readonly Shape[],
+  rowInputs: readonly boolean[],
+  options: MatmulOptions,
+): Executable {
+  const sizes = shapes.map((shape) => shape.join("×")).join(" · ");
+  const key = `${place.kernels.variant} ${rowInputs} ${sizes} ${options.transposeX ?? false} ${options.transposeY ?? false}`;
   const known = products.get(key);
   if (known) return known;
-  const executable = trace(recordMatmul, place, shapes, rowInputs);
+  const executable = trace((x, y) => recordMatmul(x, y, options), place, shapes, rowInputs);
   if (products.size >= MOST_PRODUCTS) products.clear();
   products.set(key, executable);
   return executable;
@@ -140,6 +151,19 @@ function stretch(x: Tensor, stack: StaticShape): Tensor {
       rest = Math.floor(rest / stack[stack.length - axis]);
     }
     result.data.set(x.data.subarray(from * matrix, (from + 1) * matrix), index * matrix);
+  }
+  return result;
+}
+
+/** A copy of `x` with the last two axes swapped, so that what was a column is a row to share out. */
+function transposed(x: Tensor): Tensor {
+  const [rows, columns] = x.shape.slice(-2);
+  const result = new Tensor([...x.shape.slice(0, -2), columns, rows], x.dtype);
+  const [from, to] = [x.data, result.data];
+  for (let matrix = 0; matrix < from.length; matrix += rows * columns) {
+    for (let column = 0; column < columns; column++) {
+      for (let row = 0; row < rows; row++) to[matrix + column * rows + row] = from[matrix + row * columns + column];
+    }
   }
   return result;
 }

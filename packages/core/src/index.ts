@@ -2,7 +2,7 @@
  * The public surface of @neurode/core: tensors, ops, the graph, and the
  * engines that run it.
  */
-export { compute, type MatmulOptions, matmul, matmulAsync } from "./compute.js";
+export { compute, type MatmulAsyncOptions, matmul, matmulAsync } from "./compute.js";
 export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
 export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";
@@ -44,6 +44,7 @@ export type { BuildName } from "./kernels/builds.js";
 export type { KernelSet, KernelSetName } from "./kernels/kernels.js";
 export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
+export type { MatmulOptions } from "./ops/matmul.js";
 export { concatenate, reshape, slice } from "./ops/movement.js";
 export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
 export {

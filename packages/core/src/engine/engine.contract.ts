@@ -47,15 +47,18 @@ export function testEngine(title: string, create: () => Engine, description: Omi
       return parameter(weights[weights.length - 1]);
     };
 
-    /** Rows, matrices in rows, a whole input, weights read by products and by themselves; two outputs. */
+    /** Rows, matrices in rows, a whole input, weights read by products, transposed too, and by themselves; two outputs. */
     const network = (): Graph => {
       const [x, scale] = [symbolic([null, WIDTH]), symbolic([WIDTH])];
       const units = UNITS * Math.max(2, description.threads);
-      const wide = relu(add(matmul(multiply(x, tanh(scale)), weight(WIDTH, units)), weight(units)));
+      const wide = relu(
+        add(matmul(multiply(x, tanh(scale)), weight(units, WIDTH), { transposeY: true }), weight(units)),
+      );
       const narrow = tanh(add(matmul(wide, weight(units, 100)), weight(100)));
       const matrices = reshape(narrow, [-1, 10, 10]);
-      const attention = softmax(matmul(matrices, matrices));
-      const joined = concatenate([reshape(attention, [-1, 100]), slice(x, { axis: 1, begin: 2, size: 7 })]);
+      const attention = softmax(matmul(matrices, matrices, { transposeY: true }));
+      const mixed = matmul(attention, matrices, { transposeX: true });
+      const joined = concatenate([reshape(mixed, [-1, 100]), slice(x, { axis: 1, begin: 2, size: 7 })]);
       return graphOf([x, scale], [add(joined, weight(107)), narrow]);
     };
     const graph = network();

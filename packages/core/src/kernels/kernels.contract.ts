@@ -47,6 +47,13 @@ type Parameters = [p0?: number, p1?: number, p2?: number];
 
 const UNARY_NAMES = Object.keys(UNARY_CODES) as UnaryName[];
 const BINARY_NAMES = Object.keys(BINARY_CODES) as BinaryName[];
+/** Which sides of a product are transposed. */
+const TURNS = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
 const GUARD = 777;
 const GUARD_LENGTH = 16;
 const MEBIBYTE = 2 ** 20;
@@ -78,12 +85,18 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
     return y.subarray(GUARD_LENGTH, GUARD_LENGTH + length);
   };
 
-  const packed = (weight: ArrayLike<number>, bias: ArrayLike<number> | null, inputDim: number, units: number) => {
+  const packed = (
+    weight: ArrayLike<number>,
+    bias: ArrayLike<number> | null,
+    inputDim: number,
+    units: number,
+    transposed?: boolean,
+  ) => {
     const bytes = kernels.panelBytes(inputDim, units);
     const w = place(weight);
     const b = bias ? place(bias) : NULL_POINTER;
     const panels = place(new Float32Array(bytes / 4 + GUARD_LENGTH).fill(GUARD));
-    kernels.pack(w, b, panels, inputDim, units);
+    kernels.pack(w, b, panels, inputDim, units, transposed);
     const guards = heap.float32(offset(panels, bytes), GUARD_LENGTH);
     if (guards.some((value) => value !== GUARD)) throw new Error(`pack wrote more than its ${bytes} bytes`);
     return panels;
@@ -196,6 +209,136 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
           releaseAll();
         },
       );
+    });
+
+    describe("pack of a transposed weight", () => {
+      test.each([0, 1, 2, 3, 4, 5, 7, 8, 9, 17])(
+        "(0–17, 31, 67; %i): the same bytes as of the weight itself",
+        (inputDim) => {
+          for (const units of [0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 67]) {
+            const [weight, bias] = [noise(inputDim * units, 1), noise(units, 2)];
+            const bytes = (panels: Pointer) => heap.float32(panels, kernels.panelBytes(inputDim, units) / 4);
+            for (const b of [bias, null]) {
+              const turned = packed(transposed(weight, inputDim, units), b, inputDim, units, true);
+              expect(firstDifference(bytes(turned), bytes(packed(weight, b, inputDim, units)))).toBeNull();
+            }
+          }
+          releaseAll();
+        },
+      );
+    });
+
+    describe("product", () => {
+      const sizes = [0, 1, 2, 3, 4, 5, 8, 9, 17];
+
+      /** x · y of `count` pairs, both given untransposed, one right after the other, with strides of whole matrices or 0. */
+      const productOf = (
+        [x, y]: readonly [Float32Array, Float32Array],
+        [count, xStride, yStride]: readonly [number, number, number],
+        [m, k, n]: readonly [number, number, number],
+        [transposeX, transposeY]: readonly [boolean, boolean],
+      ): Float32Array => {
+        const bytes = kernels.productBytes(m, k, n, transposeX);
+        const scratch = place(new Float32Array(bytes / 4 + GUARD_LENGTH).fill(GUARD));
+        const left = place(transposeX ? eachTransposed(x, m, k) : x);
+        const right = place(transposeY ? eachTransposed(y, k, n) : y);
+        const out = written(count * m * n, (out) => {
+          // What lay there before must not matter, not even NaN.
+          heap.float32(out, count * m * n).fill(Number.NaN);
+          const strides = [xStride * m * k, yStride * k * n] as const;
+          kernels.product(left, right, out, scratch, count, ...strides, m, k, n, transposeX, transposeY);
+        });
+        const guards = heap.float32(offset(scratch, bytes), GUARD_LENGTH);
+        if (guards.some((value) => value !== GUARD)) throw new Error(`product used more than its ${bytes} bytes`);
+        return out;
+      };
+
+      test.each(sizes)("(0–17, %i) · (…, 0–31), each side both ways round, within a rounding a term", (k) => {
+        for (const m of sizes) {
+          for (const n of [...sizes, 31]) {
+            const operands = [noise(m * k, 1), noise(k * n, 2)] as const;
+            const { sums, magnitudes } = matrixProduct(...operands, new Float32Array(n), m, k, n);
+            const bound = (i: number) => (k + 1) * 2 ** -24 * magnitudes[i];
+            for (const turns of TURNS) {
+              expect(firstDifference(productOf(operands, [1, 0, 0], [m, k, n], turns), sums, bound)).toBeNull();
+            }
+            releaseAll();
+          }
+        }
+      });
+
+      // Larger than a block or a group of panels of the wasm kernels, and few rows beside a large y.
+      test.each([
+        [70, 1100, 130],
+        [300, 257, 9],
+        [5, 2100, 131],
+        [1, 999, 203],
+        [2, 999, 203],
+        [3, 401, 50],
+        [4, 401, 50],
+      ] as const)("(%i, %i) · (…, %i): each side both ways round: the same bits row by row", (m, k, n) => {
+        const [x, y] = [noise(m * k, 1), noise(k * n, 2)];
+        const { sums, magnitudes } = matrixProduct(x, y, new Float32Array(n), m, k, n);
+        for (const turns of TURNS) {
+          const whole = productOf([x, y], [1, 0, 0], [m, k, n], turns);
+          expect(firstDifference(whole, sums, (i) => (k + 1) * 2 ** -24 * magnitudes[i])).toBeNull();
+          for (const row of [0, m - 1]) {
+            const single = productOf([x.subarray(row * k, (row + 1) * k), y], [1, 0, 0], [1, k, n], turns);
+            expect(firstDifference(single, whole.subarray(row * n, (row + 1) * n))).toBeNull();
+          }
+          releaseAll();
+        }
+      });
+
+      test.each([
+        // m  k  n
+        [1, 5, 9],
+        [3, 4, 5],
+        [6, 7, 19],
+        [0, 3, 4],
+        [3, 0, 4],
+        [3, 4, 0],
+      ] as const)("stacks of (%i, %i) · (…, %i), either side repeated: the same bits as one by one", (m, k, n) => {
+        for (const count of [0, 1, 2, 5]) {
+          for (const [xStride, yStride] of [
+            [1, 1],
+            [0, 1],
+            [1, 0],
+            [0, 0],
+            [2, 3],
+          ] as const) {
+            const x = noise(((count - 1) * xStride + 1) * m * k, 1);
+            const y = noise(((count - 1) * yStride + 1) * k * n, 2);
+            for (const turns of TURNS) {
+              const stack = productOf([x, y], [count, xStride, yStride], [m, k, n], turns);
+              for (let i = 0; i < count; i++) {
+                const left = x.subarray(i * xStride * m * k, (i * xStride + 1) * m * k);
+                const right = y.subarray(i * yStride * k * n, (i * yStride + 1) * k * n);
+                const single = productOf([left, right], [1, 0, 0], [m, k, n], turns);
+                expect(firstDifference(stack.subarray(i * m * n, (i + 1) * m * n), single)).toBeNull();
+              }
+              releaseAll();
+            }
+          }
+        }
+      });
+
+      test("NaN and ∞ stay in the rows and columns that they meet", () => {
+        const [m, k, n] = [6, 3, 10];
+        const [x, y] = [noise(m * k, 1), noise(k * n, 2)];
+        x[4 * k + 1] = Number.NaN;
+        y[2 * n + 9] = Number.POSITIVE_INFINITY;
+        for (const turns of TURNS) {
+          const out = productOf([x, y], [1, 0, 0], [m, k, n], turns);
+          const wrong = out.findIndex((value, i) => {
+            const [row, column] = [Math.floor(i / n), i % n];
+            if (row === 4) return !Number.isNaN(value);
+            return column === 9 ? Number.isFinite(value) : !Number.isFinite(value);
+          });
+          expect(wrong).toBe(-1);
+        }
+        releaseAll();
+      });
     });
 
     describe("unary", () => {
@@ -478,6 +621,20 @@ function matrixProduct(
     }
   }
   return { sums, magnitudes };
+}
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  return matrix.map((_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]);
+}
+
+/** Every (rows, columns) matrix of a stack by itself. */
+function eachTransposed(stack: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(stack.length);
+  const size = rows * columns;
+  for (let begin = 0; begin < stack.length; begin += size) {
+    result.set(transposed(stack.subarray(begin, begin + size), rows, columns), begin);
+  }
+  return result;
 }
 
 /** Numbers of every magnitude and sign, more of them where functions bend, and the special ones. */

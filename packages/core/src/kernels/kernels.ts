@@ -30,10 +30,10 @@ export interface KernelSet {
   /**
    * Lays a weight out as `dense` wants to read it.
    *
-   *     weight  (inputDim, units), row-major
+   *     weight  (inputDim, units), row-major; (units, inputDim) when `transposed`
    *     bias    (units), or NULL_POINTER for none
    */
-  pack(weight: Pointer, bias: Pointer, panels: Pointer, inputDim: number, units: number): void;
+  pack(weight: Pointer, bias: Pointer, panels: Pointer, inputDim: number, units: number, transposed?: boolean): void;
 
   /**
    * y = activation(x · weight + bias); y must not overlap x.
@@ -53,6 +53,31 @@ export interface KernelSet {
     p0: number,
     p1: number,
     p2: number,
+  ): void;
+
+  /** Bytes of scratch that `product` wants. */
+  productBytes(m: number, k: number, n: number, transposeX: boolean): number;
+
+  /**
+   * out = x · y for each of `count` pairs of matrices; out must not overlap them.
+   *
+   *     x    (m, k), or (k, m) when `transposeX`; the next begins xStride elements further on
+   *     y    (k, n), or (n, k) when `transposeY`; the next begins yStride elements further on
+   *     out  (count, m, n)
+   */
+  product(
+    x: Pointer,
+    y: Pointer,
+    out: Pointer,
+    scratch: Pointer,
+    count: number,
+    xStride: number,
+    yStride: number,
+    m: number,
+    k: number,
+    n: number,
+    transposeX: boolean,
+    transposeY: boolean,
   ): void;
 
   /** y[i] = f(x[i]) for i < count; `code` from UNARY_CODES. */

@@ -5,7 +5,7 @@
  *
  *     panels  (units, 1 + inputDim): each unit's bias, then its weights
  */
-import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
+import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
 import { binaryFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
@@ -20,14 +20,14 @@ export function referenceKernels(views: Views): KernelSet {
 
     panelBytes: (inputDim, units) => 4 * panelLength(inputDim, units),
 
-    pack(weight, bias, panels, inputDim, units) {
+    pack(weight, bias, panels, inputDim, units, transposed = false) {
       const w = views.float32(weight, inputDim * units);
       const b = bias === NULL_POINTER ? null : views.float32(bias, units);
       const packed = views.float32(panels, panelLength(inputDim, units));
       let next = 0;
       for (let unit = 0; unit < units; unit++) {
         packed[next++] = b ? b[unit] : 0;
-        for (let k = 0; k < inputDim; k++) packed[next++] = w[k * units + unit];
+        for (let k = 0; k < inputDim; k++) packed[next++] = w[transposed ? unit * inputDim + k : k * units + unit];
       }
     },
 
@@ -42,6 +42,25 @@ export function referenceKernels(views: Views): KernelSet {
           let sum = packed[next++];
           for (let k = 0; k < inputDim; k++) sum += input[row * inputDim + k] * packed[next++];
           output[row * units + unit] = f(sum, p0, p1, p2);
+        }
+      }
+    },
+
+    productBytes: () => 0,
+
+    product(x, y, out, _scratch, count, xStride, yStride, m, k, n, transposeX, transposeY) {
+      const [xRow, xStep] = transposeX ? [1, m] : [k, 1];
+      const [yRow, yStep] = transposeY ? [1, k] : [n, 1];
+      for (let i = 0; i < count; i++) {
+        const left = views.float32(offset(x, 4 * i * xStride), m * k);
+        const right = views.float32(offset(y, 4 * i * yStride), k * n);
+        const output = views.float32(offset(out, 4 * i * m * n), m * n);
+        for (let element = 0; element < m * n; element++) {
+          const column = element % n;
+          const row = (element - column) / n;
+          let sum = 0;
+          for (let at = 0; at < k; at++) sum += left[row * xRow + at * xStep] * right[at * yRow + column * yStep];
+          output[element] = sum;
         }
       }
     },

@@ -9,11 +9,12 @@ import { UNARY_CODES } from "./codes.js";
 import { unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 
-/** Rows, inner size and columns: whole tiles of 4×8 and 4×16, then what is left over beside them. */
+/** Rows, inner size and columns: whole tiles of 4×8 and 4×16, what is left over beside them, half tiles. */
 const PRODUCTS = [
   [8, 6, 32],
   [7, 5, 19],
   [2, 9, 3],
+  [12, 7, 8],
 ] as const;
 
 const FUNCTIONS = ["exp", "tanh", "sigmoid", "gelu", "softplus"] as const;
@@ -36,18 +37,27 @@ function multiplies(
   x: Pointer,
   [rows, inner, columns]: readonly [number, number, number],
 ): boolean {
-  const [weight, y, panels] = [8192, 16_384, 32_768].map((bytes) => offset(x, bytes));
+  const [weight, y, scratch] = [8192, 16_384, 32_768].map((bytes) => offset(x, bytes));
   const a = views.float32(x, rows * inner).map((_, i) => Math.sin(i + 1));
   const b = views.float32(weight, inner * columns).map((_, i) => Math.cos(i + 1));
   views.float32(x, a.length).set(a);
   views.float32(weight, b.length).set(b);
-  kernels.pack(weight, NULL_POINTER, panels, inner, columns);
-  kernels.dense(x, panels, y, rows, inner, columns, UNARY_CODES.linear, 0, 0, 0);
-  return views.float32(y, rows * columns).every((value, index) => {
-    const [row, column] = [Math.floor(index / columns), index % columns];
-    let sum = 0;
-    for (let k = 0; k < inner; k++) sum += a[row * inner + k] * b[k * columns + column];
-    return Math.abs(value - sum) < TOLERANCE;
+  const isProduct = (turned: boolean) =>
+    views.float32(y, rows * columns).every((value, index) => {
+      const [row, column] = [Math.floor(index / columns), index % columns];
+      let sum = 0;
+      for (let k = 0; k < inner; k++) {
+        sum += turned ? a[k * rows + row] * b[column * inner + k] : a[row * inner + k] * b[k * columns + column];
+      }
+      return Math.abs(value - sum) < TOLERANCE;
+    });
+
+  kernels.pack(weight, NULL_POINTER, scratch, inner, columns);
+  kernels.dense(x, scratch, y, rows, inner, columns, UNARY_CODES.linear, 0, 0, 0);
+  if (!isProduct(false)) return false;
+  return [false, true].every((turned) => {
+    kernels.product(x, weight, y, scratch, 1, 0, 0, rows, inner, columns, turned, turned);
+    return isProduct(turned);
   });
 }
 

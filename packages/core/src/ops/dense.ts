@@ -7,20 +7,32 @@
  * A value of rows may hold several rows of the product: of x (None, 3, 1) each
  * sample is 3 of them.
  */
+import type { Attrs } from "../graph/graph.js";
 import { NULL_POINTER, offset } from "../memory/pointer.js";
 import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { matmulShape } from "./matmul.js";
 
-/** Lays (inputDim, units) and, if there is one, the bias out for `dense`. */
+/** What a weight is to `dense`; stored as (units, inputDim) when `transposed`. */
+export function weightSizes(
+  [rows, columns]: readonly number[],
+  { transposed }: Attrs,
+): readonly [inputDim: number, units: number] {
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** Lays a weight and, if there is one, the bias out for `dense`. */
 export const packOp: OpDefinition = {
   name: "pack",
   className: "Pack",
   shape: ([weight]) => weight,
   execution: {
-    lower: ({ inputs: [weight] }) => ({ inputDim: weight.shape[0], units: weight.shape[1] }),
-    run(kernels, { inputs: [weight, bias = NULL_POINTER], output, lowered: { inputDim, units } }) {
-      kernels.pack(weight, bias, output, inputDim as number, units as number);
+    lower({ inputs: [weight], attrs }) {
+      const [inputDim, units] = weightSizes(weight.shape, attrs);
+      return { ...attrs, inputDim, units };
+    },
+    run(kernels, { inputs: [weight, bias = NULL_POINTER], output, lowered: { inputDim, units, transposed } }) {
+      kernels.pack(weight, bias, output, inputDim as number, units as number, transposed === true);
     },
   },
 };

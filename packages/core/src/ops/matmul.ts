@@ -3,68 +3,133 @@
  *
  *     x  (…, m, k)      y  (…, k, n)      x · y  (…, m, n)
  *
- * The axes before broadcast. A product with one weight for all rows is fused
- * into `dense` before it comes here; what is left has a right side of its own
- * for every row, packed on the spot.
+ * Either side may come transposed: x as (…, k, m), y as (…, n, k). The axes
+ * before broadcast. A product with one weight for all rows is fused into
+ * `dense` before it comes here; what is left goes to the kernel in runs of
+ * matrices that lie evenly apart, all rows in one run where they do.
  */
 import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
-import { NULL_POINTER, offset } from "../memory/pointer.js";
+import { offset } from "../memory/pointer.js";
+import { checkOptions } from "../options.js";
 import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
 import type { OpDefinition, OpUse, Value } from "./define.js";
 
-export function matmulShape([x, y]: readonly Shape[], where: string): Shape {
+export interface MatmulOptions {
+  /** x is (…, k, m) and is transposed. Default: false. */
+  transposeX?: boolean;
+  /** y is (…, n, k) and is transposed. Default: false. */
+  transposeY?: boolean;
+}
+
+export const MATMUL_OPTIONS = ["transposeX", "transposeY"] as const;
+
+export function matmulShape([x, y]: readonly Shape[], where: string, options: MatmulOptions = {}): Shape {
+  const { transposeX = false, transposeY = false } = options;
   const fits = x.length >= 2 && y.length >= 2;
-  const [inner, outer] = [x[x.length - 1], y[y.length - 2]];
-  if (!fits || (inner !== outer && inner !== null && outer !== null)) {
+  const [m, k] = lastTwo(x, transposeX);
+  const [inner, n] = lastTwo(y, transposeY);
+  if (!fits || (k !== inner && k !== null && inner !== null)) {
     throw new ShapeError(
-      `${where}: cannot multiply ${formatShape(x)} by ${formatShape(y)}: expected (…, m, k) and (…, k, n)` +
-        (fits ? `, but k is ${inner} in the one and ${outer} in the other.` : ", each with two axes at least."),
+      `${where}: cannot multiply ${formatShape(x)} by ${formatShape(y)}: expected ` +
+        `${transposeX ? "(…, k, m), to be transposed," : "(…, m, k)"} and ` +
+        `${transposeY ? "(…, n, k), to be transposed" : "(…, k, n)"}` +
+        (fits ? `, but k is ${k} in the one and ${inner} in the other.` : ", each with two axes at least."),
     );
   }
-  return [...broadcastShapes(x.slice(0, -2), y.slice(0, -2), where), x[x.length - 2], y[y.length - 1]];
+  return [...broadcastShapes(x.slice(0, -2), y.slice(0, -2), where), m, n];
+}
+
+/** The sizes of a matrix as the product sees them. */
+function lastTwo<Size>(shape: readonly Size[], transposed: boolean): readonly [Size, Size] {
+  const [rows, columns] = [shape[shape.length - 2], shape[shape.length - 1]];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** What `lower` makes: sizes, and the runs of products that one row of the batch takes. */
+interface Lowered {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly transposeX: boolean;
+  readonly transposeY: boolean;
+  /** Where in x and in y each run begins, in elements. */
+  readonly runs: readonly number[];
+  /** Products of a run, and how far apart their matrices are. */
+  readonly count: number;
+  readonly xStride: number;
+  readonly yStride: number;
+  /** How far apart two rows of the batch are. */
+  readonly xRow: number;
+  readonly yRow: number;
+  /** The next row goes on where the only run of the last one ended: all of them are one run. */
+  readonly joined: boolean;
 }
 
 export const matmulOp: OpDefinition = {
   name: "matmul",
   className: "Matmul",
   keepsIntegers: true,
-  shape: (shapes, _attrs, where) => matmulShape(shapes, where),
+  shape: (shapes, attrs, where) => matmulShape(shapes, where, attrs),
   execution: {
     lower(use) {
       const [x, y] = use.inputs;
-      const [m, k] = x.shape.slice(-2);
-      const n = y.shape[y.shape.length - 1];
-      return { m, k, n, products: productsOf(use), xRow: rowElements(x), yRow: rowElements(y) };
+      const { transposeX = false, transposeY = false } = use.attrs as MatmulOptions;
+      const [m, k] = lastTwo(x.shape, transposeX);
+      const [, n] = lastTwo(y.shape, transposeY);
+      return { m, k, n, transposeX, transposeY, ...runsOf(use) };
     },
-    scratchBytes: (kernels, { k, n }) => kernels.panelBytes(k as number, n as number),
-    flops: ({ m, k, n, products }) =>
-      (m as number) * (k as number) * (n as number) * ((products as readonly number[]).length / 2),
+    scratchBytes(kernels, lowered) {
+      const { m, k, n, transposeX } = lowered as unknown as Lowered;
+      return kernels.productBytes(m, k, n, transposeX);
+    },
+    flops(lowered) {
+      const { m, k, n, runs, count } = lowered as unknown as Lowered;
+      return m * k * n * count * (runs.length / 2);
+    },
     run(kernels, { inputs: [x, y], output, scratch, rows, lowered }) {
-      const { m, k, n, xRow, yRow } = lowered as Record<string, number>;
-      const products = lowered.products as readonly number[];
-      let packed = -1;
+      const { m, k, n, transposeX, transposeY, ...at } = lowered as unknown as Lowered;
+      const { runs, xStride, yStride, xRow, yRow, joined } = at;
+      const count = joined ? at.count * rows : at.count;
       let out = output;
-      for (let row = 0; row < rows; row++) {
-        for (let i = 0; i < products.length; i += 2) {
-          const right = offset(y, 4 * (row * yRow + products[i + 1]));
-          if (right !== packed) kernels.pack(right, NULL_POINTER, scratch, k, n);
-          packed = right;
-          kernels.dense(offset(x, 4 * (row * xRow + products[i])), scratch, out, m, k, n, 0, 0, 0, 0);
-          out = offset(out, 4 * m * n);
+      for (let row = 0; row < (joined ? 1 : rows); row++) {
+        for (let i = 0; i < runs.length; i += 2) {
+          const left = offset(x, 4 * (row * xRow + runs[i]));
+          const right = offset(y, 4 * (row * yRow + runs[i + 1]));
+          kernels.product(left, right, out, scratch, count, xStride, yStride, m, k, n, transposeX, transposeY);
+          out = offset(out, 4 * count * m * n);
         }
       }
     },
   },
 };
 
-/** Where in x and in y the matrices of each product of one row begin, in elements. */
-function productsOf({ inputs: [x, y], output }: OpUse): number[] {
+/** The products of one row of the batch as runs: the last axes of the stack, as many as are evenly spaced in x and y. */
+function runsOf({ inputs: [x, y], output }: OpUse): Omit<Lowered, "m" | "k" | "n" | "transposeX" | "transposeY"> {
   const stack = output.shape.slice(0, -2);
   const [xStrides, yStrides] = [x, y].map((value) => stackStrides(value, stack.length));
-  const count = sizeOf(stack);
-  return Array.from({ length: count }, (_, index) => {
+  const [xRow, yRow] = [x, y].map(rowElements);
+
+  let [count, xStride, yStride] = [1, 0, 0];
+  const goesOn = (xNext: number, yNext: number) =>
+    count === 1 || (xNext === count * xStride && yNext === count * yStride);
+  let axis = stack.length;
+  while (axis > 0 && (stack[axis - 1] === 1 || goesOn(xStrides[axis - 1], yStrides[axis - 1]))) {
+    axis--;
+    if (count === 1) [xStride, yStride] = [xStrides[axis], yStrides[axis]];
+    count *= stack[axis];
+  }
+
+  const runs = startsOf(stack.slice(0, axis), xStrides, yStrides);
+  const joined = axis === 0 && goesOn(xRow, yRow);
+  if (joined && count === 1) [xStride, yStride] = [xRow, yRow];
+  return { runs, count, xStride, yStride, xRow, yRow, joined };
+}
+
+/** Where in x and in y the matrices of each place in the stack begin, in elements. */
+function startsOf(stack: readonly number[], xStrides: readonly number[], yStrides: readonly number[]): number[] {
+  return Array.from({ length: sizeOf(stack) }, (_, index) => {
     let [xAt, yAt, rest] = [0, 0, index];
     for (let axis = stack.length - 1; axis >= 0; axis--) {
       xAt += (rest % stack[axis]) * xStrides[axis];
@@ -91,7 +156,12 @@ function rowElements(value: Value): number {
   return value.ofRows ? sizeOf(value.shape) : 0;
 }
 
-/** x · y over the last two axes; the axes before broadcast. Throws a ShapeError when they do not fit. */
-export function matmul(x: Operand, y: Operand): SymbolicTensor {
-  return record(matmulOp, [x, y]);
+/**
+ * x · y over the last two axes; the axes before broadcast. Either side can be transposed. Throws a ShapeError when they
+ * do not fit.
+ */
+export function matmul(x: Operand, y: Operand, options: MatmulOptions = {}): SymbolicTensor {
+  checkOptions("matmul", options, MATMUL_OPTIONS);
+  const { transposeX, transposeY } = options;
+  return record(matmulOp, [x, y], { ...(transposeX && { transposeX }), ...(transposeY && { transposeY }) });
 }

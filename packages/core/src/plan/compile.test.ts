@@ -6,6 +6,7 @@ import type { Graph, SymbolicTensor } from "../graph/graph.js";
 import { cast, constant, parameter, pass, symbolic } from "../graph/trace.js";
 import { graphOf } from "../graph/walk.js";
 import { createKernels } from "../kernels/choose.js";
+import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import { add, maximum, multiply, subtract } from "../ops/binary.js";
 import { matmul } from "../ops/matmul.js";
@@ -65,6 +66,17 @@ rows, 16 bytes per row, in tiles of 4096
   dense(input 0, held + 0)       → arena + 0  activation 1, p0 0, p1 Infinity, p2 0, products 1, inputDim 2, units 3
   dense(arena + 0, held + 64)    → arena + 12 activation 0, p0 0, p1 0, p2 0, products 1, inputDim 3, units 1
   softmax(arena + 12)            → output 0   width 1, runs 1`.trim(),
+    );
+  });
+
+  test("packs a transposed weight as any other", () => {
+    const x = symbolic([null, 3]);
+    expect(formatPlan(planOf([x], [matmul(x, W1, { transposeY: true })]))).toBe(
+      `
+held, 64 bytes, once per change of the weights
+  pack(parameter 0)              → held + 0   transposed true, inputDim 3, units 2
+rows, 0 bytes per row, in tiles of 4096
+  dense(input 0, held + 0)       → output 0   activation 0, p0 0, p1 0, p2 0, products 1, inputDim 3, units 2`.trim(),
     );
   });
 
@@ -143,10 +155,15 @@ describe("memory", () => {
     expect(plan.outputs).toEqual([{ shape: [2, 4], ofRows: true }]);
   });
 
-  test("scratch is for the widest of the products packed on the way", () => {
-    const [a, b] = [symbolic([null, 2, 3]), symbolic([null, 3, 5])];
-    const plan = planOf([a, b], [matmul(a, b)]);
-    expect(plan.scratchBytes).toBe(kernels.panelBytes(3, 5));
+  test("scratch is for the product that wants most", () => {
+    const wanting: KernelSet = {
+      ...kernels,
+      productBytes: (m, k, n, turned) => m + 10 * k + 100 * n + (turned ? 1000 : 0),
+    };
+    const [a, b] = [symbolic([null, 3, 2]), symbolic([null, 3, 5])];
+    const products = [matmul(a, b, { transposeX: true }), matmul(a, a, { transposeY: true })];
+    const plan = compile(graphOf([a, b], products), wanting, [true, true]).plan;
+    expect(plan.scratchBytes).toBe(2 + 10 * 3 + 100 * 5 + 1000);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Attrs, Graph, Node, Parameter, SymbolicTensor } from "../graph/gra
 import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
-import { denseOp, packOp } from "../ops/dense.js";
+import { denseOp, packOp, weightSizes } from "../ops/dense.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
 import { type Draft, place, type Slot, type Stage } from "./place.js";
@@ -57,7 +57,7 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     slots.set(input, newSlot(value, stage, portAddress("input", index, value)));
   });
 
-  for (const { op, inputs, attrs, output } of fuse(graph, (tensor) => stageOf(tensor) === "rows")) {
+  for (const { op, inputs, attrs, output } of fuse(graph, stageOf)) {
     if (slots.has(output)) continue;
     const stage = stageOf(output);
     const value = asValue(output, stage);
@@ -70,10 +70,13 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
       const [x, ...weights] = inputs;
       const packStage = latest(weights.map(stageOf));
       const packed = weights.map((weight) => read(weight, packStage));
-      const [inputDim, units] = packed[0].value.shape;
-      const panels = newSlot(packed[0].value, packStage, null, kernels.panelBytes(inputDim, units));
-      draft(packOp, {}, packed, panels);
-      slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
+      const { transposed, ...activation } = attrs;
+      const weightAttrs: Attrs = transposed ? { transposed } : {};
+      const [inputDim, units] = weightSizes(packed[0].value.shape, weightAttrs);
+      const weight = { shape: [inputDim, units], ofRows: false };
+      const panels = newSlot(weight, packStage, null, kernels.panelBytes(inputDim, units));
+      draft(packOp, weightAttrs, packed, panels);
+      slots.set(output, draft(op, activation, [read(x, stage), panels], newSlot(value, stage)));
     } else {
       const operands = inputs.map((input) => read(input, stage));
       slots.set(output, draft(op, attrs, operands, newSlot(value, stage)));

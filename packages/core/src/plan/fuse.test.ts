@@ -26,15 +26,20 @@ const b = weight(2);
 function fused(...outputs: SymbolicTensor[]): FusedOp[] {
   const graph = graphOf([x, z, matrices, whole], outputs);
   const ofRows = new Set([x, z, matrices]);
-  for (const { inputs, output } of graph.nodes) if (inputs.some((input) => ofRows.has(input))) ofRows.add(output);
-  return fuse(graph, (tensor) => ofRows.has(tensor)).filter(({ inputs }) => inputs.length > 0);
+  const fed = new Set([whole]);
+  for (const { inputs, output } of graph.nodes) {
+    for (const stage of [ofRows, fed]) if (inputs.some((input) => stage.has(input))) stage.add(output);
+  }
+  const stageOf = (tensor: SymbolicTensor) => (ofRows.has(tensor) ? "rows" : fed.has(tensor) ? "whole" : "held");
+  return fuse(graph, stageOf).filter(({ inputs }) => inputs.length > 0);
 }
 
-/** `dense`, `dense bias`, `dense relu`, `dense bias relu`; the others by their names. */
+/** `dense`, `dense bias`, `dense relu`, `dense bias relu`, `dense transposed`; the others by their names. */
 function describeOp({ op, inputs, attrs }: FusedOp): string {
   if (op.name !== "dense") return op.name;
   const activation = Object.entries(UNARY_CODES).find(([, code]) => code === attrs.activation)?.[0];
-  return ["dense", inputs.length > 2 && "bias", activation !== "linear" && activation].filter(Boolean).join(" ");
+  const words = [inputs.length > 2 && "bias", activation !== "linear" && activation, attrs.transposed && "transposed"];
+  return ["dense", ...words.filter(Boolean)].join(" ");
 }
 
 type Row = [what: string, build: () => SymbolicTensor[], ops: string[]];
@@ -56,7 +61,10 @@ describe("what becomes one dense", () => {
     ["a product with a weight computed",      () => [matmul(x, multiply(W, 2))],                  ["multiply", "dense"]],
     ["a product with a weight that is fed",   () => [add(matmul(x, whole), b)],                   ["dense bias"]],
     ["a bias computed after the product",     () => [add(product, tanh(b))],                      ["tanh", "dense bias"]],
+    ["a product with a transposed weight",    () => [relu(add(matmul(x, weight(2, 3), { transposeY: true }), b))], ["dense bias relu transposed"]],
     ["a product of weights",                  () => [matmul(weight(4, 3), W)],                    ["dense"]],
+    ["a product of what is fed with a weight", () => [matmul(whole, weight(2, 4))],               ["dense"]],
+    ["a product of two that are fed, and more", () => [relu(matmul(whole, reshape(whole, [2, 3])))], ["reshape", "dense relu"]],
     ["a product of matrices with one weight", () => [relu(add(matmul(matrices, W), b))],          ["dense bias relu"]],
     ["what one input gives two layers",       () => [relu(matmul(x, W)), tanh(matmul(x, W))],     ["dense relu", "dense tanh"]],
   ])("%s", (_, build, ops) => {
@@ -84,6 +92,9 @@ describe("what must stay apart", () => {
     ["an op that is not element-wise",        () => [softmax(product)],                           ["dense", "softmax"]],
     ["what an alias stands between",          () => [relu(reshape(product, [-1, 1, 2]))],         ["dense", "reshape", "relu"]],
     ["what an identity stands between",       () => [relu(pass(product))],                        ["dense", "identity", "relu"]],
+    ["a product of two that are fed",         () => [matmul(whole, reshape(whole, [2, 3]))],       ["reshape", "matmul"]],
+    ["a product of matrices to be transposed", () => [matmul(reshape(matrices, [-1, 3, 7]), W, { transposeX: true })], ["reshape", "matmul"]],
+    ["a bias as wide as the weight is long",  () => [add(matmul(x, weight(1, 3), { transposeY: true }), weight(3))], ["dense transposed", "add"]],
     ["a product with a weight per matrix",    () => [matmul(matrices, weight(1, 3, 2))],          ["matmul"]],
     ["a product of two values of rows",       () => [matmul(matrices, reshape(x, [-1, 3, 1]))],   ["reshape", "matmul"]],
   ])("%s", (_, build, ops) => {
