@@ -12,11 +12,14 @@
 import { multiply } from "./multiply";
 import { multiplyFew } from "./multiplyFew";
 import { packPanels, panelBytes } from "./pack";
-import { BLOCK_BYTES, NR, ROW_COLUMNS, rowsPerBlock } from "./tile";
+import { NR, ROW_COLUMNS, rowsPerBlock } from "./tile";
 import { transposeBlock } from "./transposeBlock";
 
 /** Up to so many rows of x use a row-major y where it lies: packing would take longer than it saves (Zen 4). */
 const FEW_ROWS: i32 = NR == 16 ? 4 : 2;
+
+/** Panels of a group, at most: every group reads x once more, and larger ones stay in no L2 (measured from 256 KiB up on Zen 4). */
+const GROUP_BYTES: i32 = 1048576;
 
 /** Bytes of scratch: a group of panels, and a block of x the right way round. */
 export function productBytes(m: i32, k: i32, n: i32, transposeX: bool): f64 {
@@ -64,9 +67,9 @@ export function product(
   }
 }
 
-/** Columns of y that are packed together: all, or as many parts alike as make each at most a block. */
+/** Columns of y that are packed together: all, or one of as few equal parts as fit. */
 function columnsPerGroup(k: i32, n: i32): i32 {
-  const most = max(BLOCK_BYTES / (4 * (k + 1)) / ROW_COLUMNS, 1) * ROW_COLUMNS;
+  const most = max(GROUP_BYTES / (4 * (k + 1)) / ROW_COLUMNS, 1) * ROW_COLUMNS;
   const groups = max((n + most - 1) / most, 1);
   const granules = (n + ROW_COLUMNS * groups - 1) / (ROW_COLUMNS * groups);
   return min(granules * ROW_COLUMNS, max(n, 1));

@@ -20,7 +20,7 @@ export const HALF_MR: i32 = 6;
 export const ROW_COLUMNS: i32 = NR == 16 ? 32 : 24;
 
 /** x and y of one block: half of the smallest L2 still common, 512 KiB; on Zen 4 anything from 64 KiB to 1 MiB is alike. */
-export const BLOCK_BYTES: i32 = 262144;
+const BLOCK_BYTES: i32 = 262144;
 
 /** Rows of a block; a multiple of MR, so that only the last block has rows beside its tiles. */
 export function rowsPerBlock(inputDim: i32, units: i32): i32 {

@@ -115,11 +115,12 @@ function productOf(
   rowInputs: readonly boolean[],
   options: MatmulOptions,
 ): Executable {
-  const sizes = shapes.map((shape) => shape.join("×")).join(" · ");
-  const key = `${place.kernels.variant} ${rowInputs} ${sizes} ${options.transposeX ?? false} ${options.transposeY ?? false}`;
+  const [x, y] = shapes;
+  const turned = (options.transposeX ? 1 : 0) + (options.transposeY ? 2 : 0);
+  const key = `${place.kernels.variant} ${rowInputs} ${turned} ${x.join("×")} · ${y.join("×")}`;
   const known = products.get(key);
   if (known) return known;
-  const executable = trace((x, y) => recordMatmul(x, y, options), place, shapes, rowInputs);
+  const executable = trace((left, right) => recordMatmul(left, right, options), place, shapes, rowInputs);
   if (products.size >= MOST_PRODUCTS) products.clear();
   products.set(key, executable);
   return executable;

@@ -89,11 +89,12 @@ export const matmulOp: OpDefinition = {
       return m * k * n * count * (runs.length / 2);
     },
     run(kernels, { inputs: [x, y], output, scratch, rows, lowered }) {
-      const { m, k, n, transposeX, transposeY, ...at } = lowered as unknown as Lowered;
-      const { runs, xStride, yStride, xRow, yRow, joined } = at;
-      const count = joined ? at.count * rows : at.count;
+      const { m, k, n, transposeX, transposeY, runs, xStride, yStride, xRow, yRow, joined } =
+        lowered as unknown as Lowered;
+      const count = joined ? (lowered.count as number) * rows : (lowered.count as number);
+      const calls = joined ? 1 : rows;
       let out = output;
-      for (let row = 0; row < (joined ? 1 : rows); row++) {
+      for (let row = 0; row < calls; row++) {
         for (let i = 0; i < runs.length; i += 2) {
           const left = offset(x, 4 * (row * xRow + runs[i]));
           const right = offset(y, 4 * (row * yRow + runs[i + 1]));
