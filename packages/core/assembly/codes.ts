@@ -38,3 +38,12 @@ export const MULTIPLY: i32 = 2;
 export const DIVIDE: i32 = 3;
 export const MAXIMUM: i32 = 4;
 export const MINIMUM: i32 = 5;
+
+export const SUM: i32 = 0;
+export const MEAN: i32 = 1;
+export const PROD: i32 = 2;
+export const MAX: i32 = 3;
+export const MIN: i32 = 4;
+
+export const ARGMAX: i32 = 0;
+export const ARGMIN: i32 = 1;

@@ -17,7 +17,9 @@ export function copy(x: usize, y: usize, rows: i32, count: i32, xRow: i32, yRow:
   }
 }
 
-function copyRun(x: usize, y: usize, count: i32): void {
+// @ts-ignore: decorator
+@inline
+export function copyRun(x: usize, y: usize, count: i32): void {
   for (let left = count; left > 0; left -= 4) {
     storeLanes(y, loadLanes(x, left, 0), left);
     x += 16;

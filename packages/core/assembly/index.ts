@@ -4,11 +4,14 @@
 // to tensors alone: the module has no data, no stack and no heap in it, so any
 // number of instances can run on the same memory at once.
 
+export { argReduce } from "./argReduce";
 export { binary } from "./binary";
 export { copy } from "./copy";
 export { dense } from "./dense";
 export { pack, panelBytes } from "./pack";
 export { product, productBytes } from "./product";
+export { reduce } from "./reduce";
 export { logSoftmax, softmax } from "./softmax";
 export { sparsemax } from "./sparsemax";
+export { transpose } from "./transpose";
 export { unary } from "./unary";

@@ -22,6 +22,19 @@ export function storeLanes(y: usize, v: v128, left: i32): void {
   if (left > 2) v128.store_lane<f32>(y, v, 2, 8);
 }
 
+/** Element x[0] of four runs `bytes` apart; where only `left` (1–3) are, the last of them again. */
+// @ts-ignore: decorator
+@inline
+export function gatherLanes(x: usize, bytes: usize, left: i32): v128 {
+  let v = v128.load32_zero(x);
+  if (left > 1) x += bytes;
+  v = v128.load_lane<f32>(x, v, 1);
+  if (left > 2) x += bytes;
+  v = v128.load_lane<f32>(x, v, 2);
+  if (left > 3) x += bytes;
+  return v128.load_lane<f32>(x, v, 3);
+}
+
 /** The sum of the lanes, in every lane. */
 export function sumLanes(v: v128): v128 {
   const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2));

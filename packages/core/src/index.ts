@@ -46,7 +46,10 @@ export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
 export type { MatmulOptions } from "./ops/matmul.js";
 export { concatenate, reshape, slice } from "./ops/movement.js";
+export { argmax, argmin, max, mean, min, prod, type ReduceOptions, sum } from "./ops/reduce.js";
 export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
+export { logsumexp, std, variance } from "./ops/statistics.js";
+export { transpose } from "./ops/transpose.js";
 export {
   abs,
   celu,

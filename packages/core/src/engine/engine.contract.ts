@@ -15,7 +15,9 @@ import type { Pointer } from "../memory/pointer.js";
 import { add, multiply } from "../ops/binary.js";
 import { matmul } from "../ops/matmul.js";
 import { concatenate, reshape, slice } from "../ops/movement.js";
+import { argmax, mean } from "../ops/reduce.js";
 import { softmax } from "../ops/softmax.js";
+import { transpose } from "../ops/transpose.js";
 import { relu, tanh } from "../ops/unary.js";
 import { Random } from "../random.js";
 import { tensor, write, zeros } from "../tensor/create.js";
@@ -108,6 +110,21 @@ export function testEngine(title: string, create: () => Engine, description: Omi
 
     test("the very same bits on the calling thread", () => {
       expect(sameBits(taken(executable.runSync(engine, inputs, ROWS)))).toBe(true);
+    });
+
+    test("reductions and transposes: the very same bits, in batches as well", async () => {
+      const x = symbolic([null, WIDTH]);
+      const units = UNITS * description.threads;
+      const hidden = reshape(matmul(relu(matmul(x, weight(WIDTH, units))), weight(units, 120)), [-1, 2, 3, 20]);
+      const turned = transpose(hidden, { axes: [0, 3, 2, 1] });
+      const outputs = [mean(turned, { axis: [1, 3] }), argmax(turned, { axis: 1 }), reshape(turned, [-1, 120])];
+      const reducing = new Executable(graphOf([x], outputs), kernels, [true]);
+      const place = inlineEngine(kernels);
+      const wanted = taken(reducing.runSync(place, [inputs[0]], ROWS));
+      for (const batchSize of [undefined, 1, 32]) {
+        expect(sameBits(taken(await reducing.run(engine, [inputs[0]], ROWS, { batchSize })), wanted)).toBe(true);
+      }
+      reducing.dispose();
     });
 
     test("every row by itself gives what it gives among others", async () => {

@@ -103,6 +103,16 @@ export function pass(x: SymbolicTensor): SymbolicTensor {
   return record(identityOp, [x]);
 }
 
+/** What `body` makes of `x` in several ops, recorded as one call; inside a layer they are that layer's. */
+export function composed(className: string, x: Operand, body: (x: SymbolicTensor) => SymbolicTensor): SymbolicTensor {
+  const symbol = x instanceof SymbolicTensor ? x : constant(x);
+  if (openCall) return body(symbol);
+  const owner: Owner = { name: automaticName(className), className, role: "op" };
+  const fed = symbol.node.source ? [] : [symbol];
+  const repeat = ([other = symbol]: readonly SymbolicTensor[]) => [composed(className, other, body)];
+  return withCall(owner, fed, { repeat }, () => [body(symbol)]).outputs[0];
+}
+
 /** `x` said to be of another dtype. Arithmetic stays float32; a model's outputs are stored as declared. */
 export function cast(x: SymbolicTensor, dtype: DType): SymbolicTensor {
   if (openCall) return makeNode(identityOp, [x], {}, x.shape, dtype, openCall, null).output;
@@ -149,6 +159,7 @@ function addNode(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Att
 
 /** Constants take the dtype of what they meet, unless they would not be whole among whole numbers. */
 function resultDtype(op: OpDefinition, inputs: readonly SymbolicTensor[]): DType {
+  if (op.dtype) return op.dtype;
   const typed = inputs.filter((input) => input.node.op !== constantOp);
   const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
   if (dtype !== "int32") return dtype;

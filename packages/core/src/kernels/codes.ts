@@ -1,5 +1,5 @@
 /**
- * The numbers by which kernels know element-wise functions. A plan and the
+ * The numbers by which kernels know element-wise functions and reductions. A plan and the
  * wasm module must agree on them: assembly/codes.ts has the same list, and a
  * test compares the two by running every one.
  *
@@ -52,3 +52,11 @@ export type UnaryName = keyof typeof UNARY_CODES;
 export const BINARY_CODES = { add: 0, subtract: 1, multiply: 2, divide: 3, maximum: 4, minimum: 5 } as const;
 
 export type BinaryName = keyof typeof BINARY_CODES;
+
+export const REDUCTION_CODES = { sum: 0, mean: 1, prod: 2, max: 3, min: 4 } as const;
+
+export type ReductionName = keyof typeof REDUCTION_CODES;
+
+export const ARG_REDUCTION_CODES = { argmax: 0, argmin: 1 } as const;
+
+export type ArgReductionName = keyof typeof ARG_REDUCTION_CODES;

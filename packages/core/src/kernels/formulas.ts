@@ -1,16 +1,25 @@
 /**
- * Every element-wise function of codes.ts as a formula over float64: the
+ * Every element-wise function and reduction of codes.ts as a formula over float64: the
  * reference for all kernel sets. The activations are those of Keras 3
  * (keras.activations). Where the usual formula loses digits to cancellation
  * it is written differently, so that the result can be trusted to 1e-12 or so.
  */
-import { BINARY_CODES, type BinaryName, UNARY_CODES, type UnaryName } from "./codes.js";
+import {
+  BINARY_CODES,
+  type BinaryName,
+  REDUCTION_CODES,
+  type ReductionName,
+  UNARY_CODES,
+  type UnaryName,
+} from "./codes.js";
 import { normalCdf } from "./erf.js";
 
 /** f(x) with up to three parameters, in the order codes.ts gives. */
 export type UnaryFormula = (x: number, p0: number, p1: number, p2: number) => number;
 
 export type BinaryFormula = (a: number, b: number) => number;
+
+export type ReductionFormula = (x: Float64Array) => number;
 
 const UNARY_FORMULAS: Record<UnaryName, UnaryFormula> = {
   linear: (x) => x,
@@ -62,8 +71,17 @@ const BINARY_FORMULAS: Record<BinaryName, BinaryFormula> = {
   minimum: Math.min,
 };
 
+const REDUCTION_FORMULAS: Record<ReductionName, ReductionFormula> = {
+  sum,
+  mean: (x) => sum(x) / x.length,
+  prod: (x) => x.reduce((product, value) => product * value, 1),
+  max: (x) => x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  min: (x) => x.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+};
+
 const UNARY_BY_CODE: readonly UnaryFormula[] = byCode(UNARY_CODES, UNARY_FORMULAS);
 const BINARY_BY_CODE: readonly BinaryFormula[] = byCode(BINARY_CODES, BINARY_FORMULAS);
+const REDUCTION_BY_CODE: readonly ReductionFormula[] = byCode(REDUCTION_CODES, REDUCTION_FORMULAS);
 
 /** The formula of a number of UNARY_CODES. */
 export function unaryFormula(code: number): UnaryFormula {
@@ -75,9 +93,18 @@ export function binaryFormula(code: number): BinaryFormula {
   return BINARY_BY_CODE[code];
 }
 
+/** The formula of a number of REDUCTION_CODES. */
+export function reductionFormula(code: number): ReductionFormula {
+  return REDUCTION_BY_CODE[code];
+}
+
 /** Klambauer et al. 2017: the fixed point at mean 0 and variance 1. */
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
+
+function sum(x: Float64Array): number {
+  return x.reduce((total, value) => total + value, 0);
+}
 
 function sigmoid(x: number): number {
   return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));

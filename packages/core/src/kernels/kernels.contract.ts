@@ -10,6 +10,8 @@ import type { Views } from "../memory/views.js";
 import { BINARY_CODES, type BinaryName, UNARY_CODES, type UnaryName } from "./codes.js";
 import { binaryFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
+import { testReductions } from "./reduce.contract.js";
+import { testTranspose } from "./transpose.contract.js";
 
 /** Parameters to try, and the relative error allowed where it is not 3e-7. */
 const UNARY_CASES: Partial<Record<UnaryName, { parameters?: Parameters[]; tolerance?: number }>> = {
@@ -561,6 +563,10 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
         releaseAll();
       });
     });
+
+    const tools = { kernels, views: heap, place, written, releaseAll, noise, firstDifference };
+    testReductions(tools);
+    testTranspose(tools);
   });
 }
 

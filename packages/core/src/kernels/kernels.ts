@@ -112,4 +112,21 @@ export interface KernelSet {
 
   /** Copies `rows` runs of `count` float32 elements; the next run begins xRow (yRow) elements further on. */
   copy(x: Pointer, y: Pointer, rows: number, count: number, xRow: number, yRow: number): void;
+
+  /**
+   * x (outer, count, inner) to y (outer, inner): sum, mean, product, largest or smallest over the middle axis;
+   * `code` from REDUCTION_CODES. A NaN in a run makes its result NaN. Of no elements the sum is 0, the product 1 and
+   * the mean NaN; max and min want a count of at least 1. y must not overlap x.
+   */
+  reduce(code: number, x: Pointer, y: Pointer, outer: number, count: number, inner: number): void;
+
+  /**
+   * x (outer, count, inner) to y (outer, inner): where along the middle axis the largest or smallest element is, the
+   * first of equals; the first NaN where there is one. `code` from ARG_REDUCTION_CODES; count from 1 to 2²⁴. y must
+   * not overlap x.
+   */
+  argReduce(code: number, x: Pointer, y: Pointer, outer: number, count: number, inner: number): void;
+
+  /** x (outer, rows, columns, inner) to y (outer, columns, rows, inner); y must not overlap x. */
+  transpose(x: Pointer, y: Pointer, outer: number, rows: number, columns: number, inner: number): void;
 }

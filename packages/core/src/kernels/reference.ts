@@ -7,7 +7,8 @@
  */
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
-import { binaryFormula, unaryFormula } from "./formulas.js";
+import { ARG_REDUCTION_CODES } from "./codes.js";
+import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 
 export function referenceKernels(views: Views): KernelSet {
@@ -117,6 +118,34 @@ export function referenceKernels(views: Views): KernelSet {
         for (let i = 0; i < count; i++) output[row * yRow + i] = input[row * xRow + i];
       }
     },
+
+    reduce(code, x, y, outer, count, inner) {
+      const f = reductionFormula(code);
+      eachColumn(views, x, y, outer, count, inner, (column) => f(column));
+    },
+
+    argReduce(code, x, y, outer, count, inner) {
+      const better = code === ARG_REDUCTION_CODES.argmax ? Math.max : Math.min;
+      eachColumn(views, x, y, outer, count, inner, (column) => {
+        const best = column.reduce((a, b) => better(a, b));
+        return column.findIndex((value) => value === best || Number.isNaN(value));
+      });
+    },
+
+    transpose(x, y, outer, rows, columns, inner) {
+      const size = outer * rows * columns * inner;
+      const input = views.float32(x, size);
+      const output = views.float32(y, size);
+      let next = 0;
+      for (let block = 0; block < outer; block++) {
+        for (let column = 0; column < columns; column++) {
+          for (let row = 0; row < rows; row++) {
+            const from = ((block * rows + row) * columns + column) * inner;
+            for (let i = 0; i < inner; i++) output[next++] = input[from + i];
+          }
+        }
+      }
+    },
   };
 }
 
@@ -149,6 +178,26 @@ function eachRow(
   const output = views.float32(y, rows * width);
   for (let begin = 0; begin < rows * width; begin += width) {
     visit(input.subarray(begin, begin + width), output.subarray(begin, begin + width));
+  }
+}
+
+/** Element (i, k) of y (outer, inner) is f of the `count` elements x[i][…][k], handed over as float64. */
+function eachColumn(
+  views: Views,
+  x: Pointer,
+  y: Pointer,
+  outer: number,
+  count: number,
+  inner: number,
+  f: (column: Float64Array) => number,
+): void {
+  const input = views.float32(x, outer * count * inner);
+  const output = views.float32(y, outer * inner);
+  const column = new Float64Array(count);
+  for (let i = 0; i < output.length; i++) {
+    const first = Math.floor(i / inner) * count * inner + (i % inner);
+    for (let k = 0; k < count; k++) column[k] = input[first + k * inner];
+    output[i] = f(column);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Attrs } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import type { Pointer } from "../memory/pointer.js";
 import type { Shape } from "../shape.js";
+import type { DType } from "../tensor/dtype.js";
 
 export interface OpDefinition {
   /** `"relu"`: what plans and error messages call it. */
@@ -16,6 +17,8 @@ export interface OpDefinition {
   shape(inputs: readonly Shape[], attrs: Attrs, where: string): Shape;
   /** Whole numbers stay whole: of int32 inputs the output is int32. Else it is float32. */
   readonly keepsIntegers?: boolean;
+  /** The output's dtype, where it does not follow from the inputs': indices are whole numbers of anything. */
+  readonly dtype?: DType;
   /** The output is the first input under another shape: no bytes move. */
   readonly alias?: boolean;
   /** How it is computed. Leaves and aliases need none. */

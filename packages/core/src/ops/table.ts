@@ -6,19 +6,23 @@ import type { OpDefinition } from "./define.js";
 import { denseOp, packOp } from "./dense.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
+import { reduceTable } from "./reduce.js";
 import { softmaxTable } from "./softmax.js";
+import { transposeOp } from "./transpose.js";
 import { unaryTable } from "./unary.js";
 
 const ops: readonly OpDefinition[] = [
   ...Object.values(unaryTable),
   ...Object.values(binaryTable),
   ...Object.values(softmaxTable),
+  ...Object.values(reduceTable),
   matmulOp,
   packOp,
   denseOp,
   copyOp,
   concatenateOp,
   sliceOp,
+  transposeOp,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));
