@@ -47,3 +47,7 @@ export const MIN: i32 = 4;
 
 export const ARGMAX: i32 = 0;
 export const ARGMIN: i32 = 1;
+
+/** How stored panels keep weights: STORAGE_CODES of src/kernels/codes.ts. */
+export const FLOAT16: i32 = 0;
+export const INT8: i32 = 1;

@@ -13,5 +13,7 @@ export { product, productBytes } from "./product";
 export { reduce } from "./reduce";
 export { logSoftmax, softmax } from "./softmax";
 export { sparsemax } from "./sparsemax";
+export { packStored, storedPanelBytes } from "./stored";
+export { denseStored, storedScratchBytes } from "./storedDense";
 export { transpose } from "./transpose";
 export { unary } from "./unary";

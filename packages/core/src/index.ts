@@ -49,6 +49,7 @@ export { concatenate, reshape, slice } from "./ops/movement.js";
 export { argmax, argmin, max, mean, min, prod, type ReduceOptions, sum } from "./ops/reduce.js";
 export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
 export { logsumexp, std, variance } from "./ops/statistics.js";
+export { stored } from "./ops/stored.js";
 export { transpose } from "./ops/transpose.js";
 export {
   abs,
@@ -88,6 +89,6 @@ export { formatPlan } from "./plan/print.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";
 export { formatShape, normalizeAxis, type Shape, type StaticShape, sameShape, sizeOf } from "./shape.js";
 export { full, ones, type TensorLike, type TensorOptions, tensor, write, zeros } from "./tensor/create.js";
-export { bytesOf, DTYPES, type DType } from "./tensor/dtype.js";
+export { bytesOf, DTYPES, type DType, isInteger } from "./tensor/dtype.js";
 export { asFloat32, type Float32Copies } from "./tensor/float32.js";
 export { isTensor, type NestedNumbers, Tensor, type TensorData } from "./tensor/tensor.js";

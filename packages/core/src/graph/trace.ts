@@ -10,7 +10,7 @@ import type { OpDefinition } from "../ops/define.js";
 import { constantOp, inputOp, parameterOp } from "../ops/leaf.js";
 import type { Shape } from "../shape.js";
 import { full } from "../tensor/create.js";
-import { type DType, promote } from "../tensor/dtype.js";
+import { type DType, isInteger, promote } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type Attrs, type Call, type Node, type Owner, type Parameter, SymbolicTensor } from "./graph.js";
 import { automaticName } from "./naming.js";
@@ -162,9 +162,10 @@ function resultDtype(op: OpDefinition, inputs: readonly SymbolicTensor[]): DType
   if (op.dtype) return op.dtype;
   const typed = inputs.filter((input) => input.node.op !== constantOp);
   const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
-  if (dtype !== "int32") return dtype;
+  if (!isInteger(dtype)) return dtype;
+  if (op.alias) return dtype;
   const constants = inputs.flatMap(({ node }) => (node.op === constantOp ? (node.source?.tensor.numbers() ?? []) : []));
-  return (op.keepsIntegers || op.alias) && constants.every(Number.isInteger) ? "int32" : "float32";
+  return op.keepsIntegers && constants.every(Number.isInteger) ? "int32" : "float32";
 }
 
 function makeNode(

@@ -51,6 +51,9 @@ export type UnaryName = keyof typeof UNARY_CODES;
 
 export const BINARY_CODES = { add: 0, subtract: 1, multiply: 2, divide: 3, maximum: 4, minimum: 5 } as const;
 
+/** How stored panels keep weights, by the weight's dtype. */
+export const STORAGE_CODES = { float16: 0, int8: 1 } as const;
+
 export type BinaryName = keyof typeof BINARY_CODES;
 
 export const REDUCTION_CODES = { sum: 0, mean: 1, prod: 2, max: 3, min: 4 } as const;

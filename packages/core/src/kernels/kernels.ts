@@ -80,6 +80,48 @@ export interface KernelSet {
     transposeY: boolean,
   ): void;
 
+  /** Bytes that `packStored` writes for a weight of (inputDim, units). `storage` from STORAGE_CODES. */
+  storedPanelBytes(storage: number, inputDim: number, units: number): number;
+
+  /**
+   * Lays a weight out as `denseStored` wants to read it, kept as float16 or int8.
+   *
+   *     weight  (inputDim, units), row-major, of that dtype
+   *     step    (units), what a 1 of the weight stands for, or NULL_POINTER for 1
+   *     bias    (units), or NULL_POINTER for none
+   */
+  packStored(
+    storage: number,
+    weight: Pointer,
+    step: Pointer,
+    bias: Pointer,
+    panels: Pointer,
+    inputDim: number,
+    units: number,
+  ): void;
+
+  /** Bytes of the scratch that `denseStored` works in. */
+  storedScratchBytes(inputDim: number): number;
+
+  /**
+   * `dense` of panels from `packStored`: y = activation((x · weight) · step + bias). The product is summed in float32
+   * and multiplied by the step last, so within inputDim + 2 roundings a term of the exact sum.
+   */
+  denseStored(
+    storage: number,
+    x: Pointer,
+    panels: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    rows: number,
+    inputDim: number,
+    units: number,
+    activation: number,
+    p0: number,
+    p1: number,
+    p2: number,
+  ): void;
+
   /** y[i] = f(x[i]) for i < count; `code` from UNARY_CODES. */
   unary(code: number, x: Pointer, y: Pointer, count: number, p0: number, p1: number, p2: number): void;
 

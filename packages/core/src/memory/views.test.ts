@@ -11,6 +11,7 @@ test("every kind of view shows the same bytes", () => {
   expect(Array.from(heap.int32(pointer, 4))).toEqual([0x3f800000, 0xc0000000 | 0, 0x3f000000, 0x7f800000]);
   expect(Array.from(heap.uint16(pointer, 4))).toEqual([0, 0x3f80, 0, 0xc000]);
   expect(Array.from(heap.uint8(pointer, 4))).toEqual([0, 0, 0x80, 0x3f]);
+  expect(Array.from(heap.int8(pointer, 8))).toEqual([0, 0, -128, 63, 0, 0, 0, -64]);
   heap.float64(pointer, 2)[1] = 1;
   expect(Array.from(heap.int32(pointer, 4)).slice(2)).toEqual([0, 0x3ff00000]);
 });

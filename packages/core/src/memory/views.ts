@@ -33,6 +33,10 @@ export class Views {
     return new Uint16Array(this.#bufferUpTo(pointer + 2 * length), pointer, length);
   }
 
+  int8(pointer: Pointer, length: number): Int8Array {
+    return new Int8Array(this.#bufferUpTo(pointer + length), pointer, length);
+  }
+
   uint8(pointer: Pointer, length: number): Uint8Array {
     return new Uint8Array(this.#bufferUpTo(pointer + length), pointer, length);
   }

@@ -7,6 +7,7 @@ import { denseOp, packOp } from "./dense.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { reduceTable } from "./reduce.js";
+import { denseStoredOp, packStoredOp } from "./stored.js";
 import { softmaxTable } from "./softmax.js";
 import { transposeOp } from "./transpose.js";
 import { unaryTable } from "./unary.js";
@@ -19,6 +20,8 @@ const ops: readonly OpDefinition[] = [
   matmulOp,
   packOp,
   denseOp,
+  packStoredOp,
+  denseStoredOp,
   copyOp,
   concatenateOp,
   sliceOp,

@@ -8,6 +8,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
 import { denseOp, packOp, weightSizes } from "../ops/dense.js";
+import { denseStoredOp, packStoredOp } from "../ops/stored.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
 import { type Draft, place, type Slot, type Stage } from "./place.js";
@@ -17,7 +18,13 @@ import { tileRows } from "./tile.js";
 export interface Compilation {
   readonly plan: Plan;
   /** The weights and constants that addresses of space "parameter" count. */
-  readonly parameters: readonly Parameter[];
+  readonly parameters: readonly PlanParameter[];
+}
+
+export interface PlanParameter {
+  readonly source: Parameter;
+  /** Read as the dtype it has; else as float32. */
+  readonly asStored: boolean;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface Compilation {
 export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly boolean[]): Compilation {
   const stages = stagesOf(graph, rowInputs);
   const stageOf = (tensor: SymbolicTensor): Stage => stages.get(tensor) ?? "held";
-  const parameters: Parameter[] = [];
+  const parameters: PlanParameter[] = [];
   const slots = new Map<SymbolicTensor, Slot>();
   const drafts: Draft[] = [];
 
@@ -38,9 +45,21 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     return output;
   };
 
+  const parameterSlot = (tensor: SymbolicTensor, asStored: boolean): Slot => {
+    parameters.push({ source: tensor.node.source as Parameter, asStored });
+    return newSlot(asValue(tensor, "held"), "held", { space: "parameter", index: parameters.length - 1, perRow: 0 });
+  };
+
+  /** A weight gets its slot when it is first read. */
+  const slotOf = (tensor: SymbolicTensor): Slot => {
+    const slot = slots.get(tensor) ?? parameterSlot(tensor, false);
+    slots.set(tensor, slot);
+    return slot;
+  };
+
   /** The value where steps of `stage` may read it: a weight may change during a run, its held copy never. */
   const read = (tensor: SymbolicTensor, stage: Stage): Slot => {
-    const slot = slots.get(tensor) as Slot;
+    const slot = slotOf(tensor);
     if (stage === "held" || slot.storage.place?.space !== "parameter") return slot;
     const copy = draft(copyOp, {}, [slot], newSlot(slot.value, "held"));
     slots.set(tensor, copy);
@@ -58,14 +77,11 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
   });
 
   for (const { op, inputs, attrs, output } of fuse(graph, stageOf)) {
-    if (slots.has(output)) continue;
+    if (slots.has(output) || output.node.source) continue;
     const stage = stageOf(output);
     const value = asValue(output, stage);
-    if (output.node.source) {
-      slots.set(output, newSlot(value, "held", { space: "parameter", index: parameters.length, perRow: 0 }));
-      parameters.push(output.node.source);
-    } else if (op.alias) {
-      slots.set(output, { value, storage: (slots.get(inputs[0]) as Slot).storage });
+    if (op.alias) {
+      slots.set(output, { value, storage: slotOf(inputs[0]).storage });
     } else if (op === denseOp) {
       const [x, ...weights] = inputs;
       const packStage = latest(weights.map(stageOf));
@@ -77,6 +93,14 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
       const panels = newSlot(weight, packStage, null, kernels.panelBytes(inputDim, units));
       draft(packOp, weightAttrs, packed, panels);
       slots.set(output, draft(op, activation, [read(x, stage), panels], newSlot(value, stage)));
+    } else if (op === denseStoredOp) {
+      const [x, kernel, ...others] = inputs;
+      const packed = [parameterSlot(kernel, true), ...others.map((other) => read(other, "held"))];
+      const [inputDim, units] = packed[0].value.shape;
+      const bytes = kernels.storedPanelBytes(attrs.storage as number, inputDim, units);
+      const panels = newSlot(packed[0].value, "held", null, bytes);
+      draft(packStoredOp, attrs, packed, panels);
+      slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
     } else {
       const operands = inputs.map((input) => read(input, stage));
       slots.set(output, draft(op, attrs, operands, newSlot(value, stage)));
@@ -84,7 +108,7 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
   }
 
   graph.outputs.forEach((output, index) => {
-    const { value, storage } = slots.get(output) as Slot;
+    const { value, storage } = slotOf(output);
     const address = portAddress("output", index, value);
     if (storage.place === null && storage.stage !== "held") storage.place = address;
     else {

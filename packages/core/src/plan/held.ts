@@ -63,7 +63,7 @@ export class Held {
     const { parameters, plan } = this.#compilation;
     if (plan.held.length === 0) return null;
     const { block: before } = this.#current;
-    if (before?.versions.every((version, i) => version === parameters[i].version)) return before;
+    if (before?.versions.every((version, i) => version === parameters[i].source.version)) return before;
     const block = this.#make();
     this.#current.block = block;
     retire(before);
@@ -85,16 +85,18 @@ export class Held {
       heap().release(pointer);
       throw error;
     }
-    return { pointer, versions: parameters.map(({ version }) => version), runs: 0, stale: false };
+    return { pointer, versions: parameters.map(({ source }) => source.version), runs: 0, stale: false };
   }
 
   #fill(held: Pointer): void {
     const { plan, parameters } = this.#compilation;
-    const { fed, dispose } = asFloat32(parameters.map(({ tensor }) => tensor));
+    const converted = parameters.filter(({ asStored }) => !asStored).map(({ source }) => source.tensor);
+    const { fed, dispose } = asFloat32(converted);
     const loans: Loan[] = [];
     let arena = NULL_POINTER;
     try {
-      for (const tensor of fed) loans.push(tensor.lend("read"));
+      let next = 0;
+      for (const { source, asStored } of parameters) loans.push((asStored ? source.tensor : fed[next++]).lend("read"));
       arena = heap().allocate(arenaBytes(plan));
       executeHeld(plan, this.#kernels, {
         parameters: loans.map(({ pointer }) => pointer),

@@ -27,7 +27,7 @@ describe("tensor of", () => {
     ["an Int32Array",            new Int32Array([-1, 2 ** 31 - 1]),    {},                   [2],       "int32",   [-1, 2 ** 31 - 1]],
     ["a Uint8Array",             new Uint8Array([0, 255]),             {},                   [2],       "float32", [0, 255]],
     ["a Uint8ClampedArray",      new Uint8ClampedArray([300]),         {},                   [1],       "float32", [255]],
-    ["an Int8Array",             new Int8Array([-128]),                {},                   [1],       "float32", [-128]],
+    ["an Int8Array",             new Int8Array([-128]),                {},                   [1],       "int8",    [-128]],
     ["an Int16Array",            new Int16Array([-2]),                 {},                   [1],       "float32", [-2]],
     ["a Uint16Array",            new Uint16Array([65535]),             {},                   [1],       "float32", [65535]],
     ["a Uint32Array",            new Uint32Array([2 ** 31]),           {},                   [1],       "float32", [2 ** 31]],
@@ -43,6 +43,8 @@ describe("tensor of", () => {
     ["float64",                  [0.1],                                { dtype: "float64" }, [1],       "float64", [0.1]],
     ["float16",                  [0.1, 65520, 1e-8],                   { dtype: "float16" }, [3],       "float16", [0.0999755859375, INFINITY, 0]],
     ["int32, cut",               [1.9, -1.9, NAN],                     { dtype: "int32" },   [3],       "int32",   [1, -1, 0]],
+    ["int8, cut",                [1.9, -128.9, 127],                   { dtype: "int8" },    [3],       "int8",    [1, -128, 127]],
+    ["an int8 as float16",       new Int8Array([-7]),                  { dtype: "float16" }, [1],       "float16", [-7]],
     ["a Float64Array, narrower", new Float64Array([0.1]),              { dtype: "float32" }, [1],       "float32", [Math.fround(0.1)]],
   ])("%s", (_, values, options, shape, dtype, array) => {
     const made = tensor(values, options);
@@ -144,7 +146,10 @@ describe("errors", () => {
     [[1],                    { shape: [-1] },        shape,    "tensor: sizes must be whole numbers of at least 0, got shape [-1]."],
     [[1],                    { shape: [1.5] },       shape,    "tensor: sizes must be whole numbers of at least 0, got shape [1.5]."],
     [[1],                    { shape: [null, 1] },   shape,    "tensor: sizes must be whole numbers of at least 0, got shape [, 1]."],
-    [[1],                    { dtype: "float31" },   argument, 'tensor: dtype: got "float31". Did you mean "float32"? Known: "float32", "float64", "float16", "int32".'],
+    [[1],                    { dtype: "float31" },   argument, 'tensor: dtype: got "float31". Did you mean "float32"? Known: "float32", "float64", "float16", "int32", "int8".'],
+    [[1, 128],               { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got 128. Scale it, or use "int32".'],
+    [[-129],                 { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got -129. Scale it, or use "int32".'],
+    [[NAN],                  { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got NaN. Scale it, or use "int32".'],
     [[1],                    { dType: "float32" },   argument, 'tensor: unknown option "dType". Did you mean "dtype"? Known options: shape, dtype.'],
   ])("%j %j is %s", (values, options, kind, message) => {
     const Class = kind === shape ? ShapeError : ArgumentError;
@@ -164,6 +169,7 @@ describe("zeros, ones, full", () => {
     [full([2], 0.1, "float16"),      "float16", [0.0999755859375, 0.0999755859375]],
     [full([1], 1.5, "Float16" as DType), "float16", [1.5]],
     [full([2], 2.9, "int32"),        "int32",   [2, 2]],
+    [full([2], -2.9, "int8"),        "int8",    [-2, -2]],
   ])("%#", (made, dtype, array) => {
     expect(made.dtype).toBe(dtype);
     expect(made.toArray()).toEqual(array);
@@ -183,11 +189,12 @@ describe("zeros, ones, full", () => {
       new ShapeError("full: sizes must be whole numbers of at least 0, got shape [2, -1]."),
     );
     expect(() => ones([2], "double" as DType)).toThrow(ArgumentError);
+    expect(() => full([2], 200, "int8")).toThrow("int8 holds whole numbers from -128 to 127, got 200");
   });
 });
 
 test("write overwrites the values, as the tensor's dtype", () => {
-  for (const dtype of ["float32", "float64", "float16", "int32"] as const) {
+  for (const dtype of ["float32", "float64", "float16", "int32", "int8"] as const) {
     const target = zeros([2, 2], dtype);
     write(target, [1, 2, 3, 4]);
     expect(target.toArray()).toEqual([

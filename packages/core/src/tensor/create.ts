@@ -58,7 +58,16 @@ export function write(target: Tensor, values: ArrayLike<number>): void {
   const { data } = target;
   if (target.dtype === "float16") {
     for (let i = 0; i < values.length; i++) data[i] = floatToHalf(values[i]);
+  } else if (target.dtype === "int8") {
+    for (let i = 0; i < values.length; i++) data[i] = toInt8(values[i]);
   } else data.set(values);
+}
+
+/** Cut to a whole number, as for int32; but int8 is so small that one beyond it is an error and not wrapped. */
+function toInt8(value: number): number {
+  const whole = Math.trunc(value);
+  if (whole >= -128 && whole <= 127) return whole;
+  throw new ArgumentError(`tensor: int8 holds whole numbers from -128 to 127, got ${value}. Scale it, or use "int32".`);
 }
 
 export function zeros(shape: StaticShape, dtype?: DType): Tensor {
@@ -71,8 +80,10 @@ export function ones(shape: StaticShape, dtype?: DType): Tensor {
 
 /** A tensor of `value` everywhere. */
 export function full(shape: StaticShape, value: number, dtype: DType = "float32"): Tensor {
-  const result = new Tensor(checkSizes("full", shape), oneOf("full: dtype", dtype, DTYPES));
-  result.data.fill(result.dtype === "float16" ? floatToHalf(value) : value);
+  const known = oneOf("full: dtype", dtype, DTYPES);
+  const stored = known === "float16" ? floatToHalf(value) : known === "int8" ? toInt8(value) : value;
+  const result = new Tensor(checkSizes("full", shape), known);
+  result.data.fill(stored);
   return result;
 }
 
@@ -95,13 +106,15 @@ function read(values: TensorLike): FlatValues {
   return readNested(values as NestedNumbers);
 }
 
+/** The dtypes of typed arrays that have one of their own. */
+const OWN_DTYPES: Readonly<Record<string, DType>> = { Float64Array: "float64", Int32Array: "int32", Int8Array: "int8" };
+
 function readTypedArray(values: NumberArray): FlatValues {
   const kind = kindOf(values);
   if (!isNumberArray(values)) {
     throw new ArgumentError(`tensor: cannot be made from a ${kind}; use a Float32Array or another array of numbers.`);
   }
-  const dtype = kind === "Float64Array" ? "float64" : kind === "Int32Array" ? "int32" : "float32";
-  return { flat: values, shape: [values.length], dtype };
+  return { flat: values, shape: [values.length], dtype: OWN_DTYPES[kind] ?? "float32" };
 }
 
 function isNumberArray(values: unknown): values is NumberArray {

@@ -7,6 +7,7 @@ test("bytesOf", () => {
     float64: 8,
     float16: 2,
     int32: 4,
+    int8: 1,
   });
 });
 
@@ -16,6 +17,9 @@ test.each<[DType[], DType]>([
   [["int32"],                          "int32"],
   [["int32", "int32"],                 "int32"],
   [["int32", "float16"],               "float16"],
+  [["int8"],                           "int8"],
+  [["int8", "int32"],                  "int32"],
+  [["float16", "int8"],                "float16"],
   [["float16", "float32"],             "float32"],
   [["float32", "float64", "int32"],    "float64"],
 ])("%j promote to %s", (dtypes, expected) => {

@@ -1,20 +1,25 @@
 /**
  * The types a tensor's elements can be stored as. Arithmetic is float32
- * whatever the storage: float64 and float16 are for weights and files that
- * come that way.
+ * whatever the storage: float64, float16 and int8 are for weights and files
+ * that come that way.
  */
-export type DType = "float32" | "float64" | "float16" | "int32";
+export type DType = "float32" | "float64" | "float16" | "int32" | "int8";
 
-export const DTYPES: readonly DType[] = ["float32", "float64", "float16", "int32"];
+export const DTYPES: readonly DType[] = ["float32", "float64", "float16", "int32", "int8"];
 
-const BYTES: Readonly<Record<DType, number>> = { float32: 4, float64: 8, float16: 2, int32: 4 };
+const BYTES: Readonly<Record<DType, number>> = { float32: 4, float64: 8, float16: 2, int32: 4, int8: 1 };
 
 export function bytesOf(dtype: DType): number {
   return BYTES[dtype];
 }
 
-/** The dtype of what follows from values of these dtypes: the widest float among them, int32 when there is none. */
+/** True for the dtypes of whole numbers. */
+export function isInteger(dtype: DType): boolean {
+  return dtype === "int32" || dtype === "int8";
+}
+
+/** The dtype of what follows from values of these dtypes: the widest float among them, else the widest integer. */
 export function promote(dtypes: readonly DType[]): DType {
-  const byWidth: readonly DType[] = ["float64", "float32", "float16", "int32"];
+  const byWidth: readonly DType[] = ["float64", "float32", "float16", "int32", "int8"];
   return byWidth.find((dtype) => dtypes.includes(dtype)) ?? "float32";
 }

@@ -4,7 +4,7 @@
  * digit that could as well be one less, as NumPy at times has it, is rounded up.
  */
 import { formatShape, type StaticShape, sizeOf } from "../shape.js";
-import type { DType } from "./dtype.js";
+import { type DType, isInteger } from "./dtype.js";
 import { floatToHalf, halfToFloat } from "./float16.js";
 
 /** Above this many elements only the ends of each axis are shown, as in NumPy. */
@@ -20,6 +20,7 @@ const ROUND: Record<DType, (value: number) => number> = {
   float64: Number,
   float16: (value) => halfToFloat(floatToHalf(value)),
   int32: Number,
+  int8: Number,
 };
 
 /**
@@ -36,11 +37,11 @@ export function formatTensor(at: (position: number) => number, shape: StaticShap
 function formatValues(at: (position: number) => number, shape: StaticShape, dtype: DType): string {
   const size = sizeOf(shape);
   if (size === 0) return "[]";
-  if (shape.length === 0) return dtype === "int32" ? String(at(0)) : scalarText(at(0), ROUND[dtype]);
+  if (shape.length === 0) return isInteger(dtype) ? String(at(0)) : scalarText(at(0), ROUND[dtype]);
   const elided = size > SUMMARY_THRESHOLD;
   const positions = shownPositions(shape, elided);
   const values = positions.map(at);
-  const texts = alignRight(dtype === "int32" ? values.map(String) : floatTexts(values, ROUND[dtype]));
+  const texts = alignRight(isInteger(dtype) ? values.map(String) : floatTexts(values, ROUND[dtype]));
   const text = new Map(positions.map((position, index) => [position, texts[index]]));
   return nest(shape, 0, 0, elided, text);
 }

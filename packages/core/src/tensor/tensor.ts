@@ -19,7 +19,7 @@ import { halfToFloat } from "./float16.js";
 import { formatTensor } from "./format.js";
 
 /** How a tensor's elements appear in JavaScript; float16 as the 16 bits of each half. */
-export type TensorData = Float32Array | Float64Array | Int32Array | Uint16Array;
+export type TensorData = Float32Array | Float64Array | Int32Array | Int8Array | Uint16Array;
 
 /** Numbers nested as deep as the tensor has axes. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -85,11 +85,11 @@ export class Tensor implements Disposable {
   }
 
   /** The tensor as an ndarray over the same bytes. */
-  get nd(): NdArray<Float32Array | Float64Array | Int32Array> {
+  get nd(): NdArray<Exclude<TensorData, Uint16Array>> {
     if (this.dtype === "float16") {
       throw new UnsupportedError('ndarray has no float16; use toArray(), or tensor(t, { dtype: "float32" }).nd.');
     }
-    return ndarray(this.data as Float32Array | Float64Array | Int32Array, [...this.shape]);
+    return ndarray(this.data as Exclude<TensorData, Uint16Array>, [...this.shape]);
   }
 
   /** The same elements under another shape: no copy, writing to one changes the other. Each is disposed by itself. */
@@ -179,6 +179,7 @@ function newData(dtype: DType, length: number): TensorData {
   if (dtype === "float32") return new Float32Array(length);
   if (dtype === "float64") return new Float64Array(length);
   if (dtype === "float16") return new Uint16Array(length);
+  if (dtype === "int8") return new Int8Array(length);
   return new Int32Array(length);
 }
 
@@ -186,6 +187,7 @@ function viewOf(pointer: Pointer, dtype: DType, length: number): TensorData {
   if (dtype === "float32") return heap().float32(pointer, length);
   if (dtype === "float64") return heap().float64(pointer, length);
   if (dtype === "float16") return heap().uint16(pointer, length);
+  if (dtype === "int8") return heap().int8(pointer, length);
   return heap().int32(pointer, length);
 }
 
