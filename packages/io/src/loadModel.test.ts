@@ -51,6 +51,25 @@ test("the summary is that of the model saved", async () => {
   ]);
 });
 
+test("a quantized model has the weights that Keras stored", async () => {
+  const { weights, inputs, predict } = JSON.parse(readText("saved/quantized_int8.manifest.json")) as Manifest & {
+    weights: readonly (GoldenArray & { readonly name: string })[];
+  };
+  const model = await loadModel(saved("quantized_int8"));
+  expect(model.layers.map(({ dtype }) => dtype)).toEqual(["int8_from_float32", "int8_from_float32"]);
+  expect(model.weights.map(({ name, dtype, tensor: { shape, data } }) => [name, dtype, shape, [...data]])).toEqual(
+    weights.map(({ name, dtype, shape, data }) => [name, dtype, shape, data]),
+  );
+  const [{ data, shape }] = inputs;
+  const output = await model.predict(tensor([...data], { shape }));
+  // Keras rounds x to int8 in every layer, by 1/254 of the largest of a row at most; here x is float32.
+  const expected = (predict as GoldenArray).data;
+  const largest = Math.max(...expected.map(Math.abs));
+  output.numbers().forEach((value, i) => {
+    expect(Math.abs(value - expected[i])).toBeLessThan(0.02 * largest);
+  });
+});
+
 test("opens paths, file URLs and bytes", async () => {
   const path = saved("mlp_tutorial");
   const names = await Promise.all(

@@ -33,7 +33,7 @@ export {
   NonNeg,
   UnitNorm,
 } from "./constraints.js";
-export type { DTypePolicy } from "./dtypePolicy.js";
+export type { DTypePolicy, QuantizationMode } from "./dtypePolicy.js";
 export {
   Constant,
   type Distribution,

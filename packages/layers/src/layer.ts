@@ -13,7 +13,9 @@ import {
   cast,
   checkOptions,
   currentCall,
+  type DType,
   formatShape,
+  isInteger,
   isTensor,
   NotBuiltError,
   type Owner,
@@ -47,6 +49,15 @@ export interface LayerOptions {
   dtype?: DTypePolicy;
 }
 
+interface WeightOptions {
+  /** Whether training changes it. Default true. */
+  trainable?: boolean;
+  /** Penalty in training. Default none. */
+  regularizer?: Regularizer | null;
+  /** What it is stored as. Default: what the layer's dtype says. */
+  dtype?: DType;
+}
+
 /** A call of a layer, and how its inputs and outputs were arranged. */
 export interface LayerCall {
   readonly call: Call;
@@ -67,7 +78,7 @@ export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype"];
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: merged with its call signature below
 export abstract class Layer extends Callable implements Owner {
   readonly name: string;
-  readonly dtype: DTypePolicy;
+  #dtype: DTypePolicy;
   #trainable: boolean;
   #built = false;
   #buildShape: Structure<Shape> | null = null;
@@ -81,7 +92,7 @@ export abstract class Layer extends Callable implements Owner {
     const where = this.className;
     this.name = name === undefined ? automaticName(this.className) : layerName(where, name);
     this.#trainable = boolean(where, "trainable", trainable);
-    this.dtype = dtypePolicy(where, dtype);
+    this.#dtype = dtypePolicy(where, dtype, this.quantizable);
     this.#guardBuild();
   }
 
@@ -100,6 +111,21 @@ export abstract class Layer extends Callable implements Owner {
   /** Keras's name for the class: shown in summaries, saved in files. */
   get className(): string {
     return this.constructor.name;
+  }
+
+  /** What weights are stored as and outputs are given as. */
+  get dtype(): DTypePolicy {
+    return this.#dtype;
+  }
+
+  /** To be called when weights have been replaced by others of another dtype. */
+  protected changeDType(dtype: DTypePolicy): void {
+    this.#dtype = dtype;
+  }
+
+  /** Whether the layer has a quantized form, and so may have a quantized dtype. */
+  get quantizable(): boolean {
+    return false;
   }
 
   get role(): "input" | "layer" | "model" {
@@ -164,7 +190,7 @@ export abstract class Layer extends Callable implements Owner {
       throw new ArgumentError(`${this.where}: call() must return symbolic tensors, got ${show(output)}.`);
     }
     const dtype = computeDType(this.dtype);
-    return output.dtype === dtype || output.dtype === "int32" ? output : cast(output, dtype);
+    return output.dtype === dtype || isInteger(output.dtype) ? output : cast(output, dtype);
   }
 
   /** Computes the layer for tensors: traced for their shapes, compiled, run inline. */
@@ -246,12 +272,20 @@ export abstract class Layer extends Callable implements Owner {
     name: string,
     shape: StaticShape,
     initializer: Initializer,
-    { trainable = true, regularizer = null }: { trainable?: boolean; regularizer?: Regularizer | null } = {},
+    { trainable = true, regularizer = null, dtype = variableDType(this.dtype) }: WeightOptions = {},
   ): Weight {
-    const weight = new Weight(name, shape, variableDType(this.dtype), initializer, trainable);
+    const weight = new Weight(name, shape, dtype, initializer, trainable);
     this.#weights.push(weight);
     if (regularizer) this.#penalized.push({ weight, regularizer });
     return weight;
+  }
+
+  /** Takes a weight away, its penalty with it, and gives its memory back: another is to take its place. */
+  protected removeWeight(weight: Weight): void {
+    this.#weights.splice(this.#weights.indexOf(weight), 1);
+    const penalty = this.#penalized.findIndex((each) => each.weight === weight);
+    if (penalty >= 0) this.#penalized.splice(penalty, 1);
+    weight.retire();
   }
 
   /** Layers that this one holds: in its attributes, and in lists and records there. */
@@ -263,6 +297,11 @@ export abstract class Layer extends Callable implements Owner {
   get weights(): readonly Weight[] {
     const own = [...this.#weights.filter((w) => w.isTrainable), ...this.#weights.filter((w) => !w.isTrainable)];
     return [...new Set([...own, ...this.sublayers.flatMap((layer) => layer.weights)])];
+  }
+
+  /** The weights of a layer without layers inside, in the order in which Keras's files hold them. */
+  get weightsInFiles(): readonly Weight[] {
+    return this.weights;
   }
 
   /** The weights that training changes. */

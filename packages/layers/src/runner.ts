@@ -100,10 +100,21 @@ export class Runner {
     const shapes = given.map(({ shape }) => shape);
     const rows = this.#rowsOf(shapes);
     this.#check(shapes);
+    this.#forgetOutdated();
     const prepared =
       this.#preparedFor(kernels, arrangementOf(inputs), shapes) ?? this.#prepareFor(kernels, inputs, shapes);
     const { fed, dispose } = asFloat32(given);
     return { prepared, leaves: fed, rows, tidy: dispose };
+  }
+
+  /** Forgets plans of weights whose place others have taken. */
+  #forgetOutdated(): void {
+    for (let i = this.#prepared.length - 1; i >= 0; i--) {
+      const { compilation, held } = this.#prepared[i].executable;
+      if (!compilation.parameters.some(({ source }) => source.replaced)) continue;
+      this.#prepared.splice(i, 1);
+      held.dispose();
+    }
   }
 
   /** What is ready for these rows. There are few, so that looking at each is the quickest. */

@@ -3,6 +3,7 @@
  * it in graphs, and a version that goes up with every change.
  */
 import {
+  ArgumentError,
   type DType,
   formatShape,
   nextSeed,
@@ -33,6 +34,7 @@ export class Weight implements Parameter {
   readonly #seed = nextSeed();
   #tensor: Tensor | null = null;
   #version = 0;
+  #replaced = false;
   #symbol: SymbolicTensor | null = null;
 
   constructor(name: string, shape: StaticShape, dtype: DType, initializer: Initializer, isTrainable = true) {
@@ -57,13 +59,27 @@ export class Weight implements Parameter {
     return this.#version;
   }
 
+  /** True once another weight has taken this one's place. */
+  get replaced(): boolean {
+    return this.#replaced;
+  }
+
+  /** Gives the memory back: another weight takes this one's place. */
+  retire(): void {
+    this.#replaced = true;
+    this.#tensor?.dispose();
+  }
+
   /** What stands for this weight in `call`. */
   get symbol(): SymbolicTensor {
     this.#symbol ??= parameter(this);
     return this.#symbol;
   }
 
-  /** Overwrites the values. Throws a ShapeError, beginning with `where`, when the shape is another. */
+  /**
+   * Overwrites the values. Throws, beginning with `where`, a ShapeError when the shape is another, and an ArgumentError
+   * when an int8 weight is given what int8 does not hold.
+   */
   assign(values: TensorLike, where = `weight ${this.name}`): void {
     const given = tensor(values);
     try {
@@ -72,12 +88,26 @@ export class Weight implements Parameter {
           `${where}: expected values of shape ${formatShape(this.shape)} for ${this.name}, got ${formatShape(given.shape)}.`,
         );
       }
+      const numbers = given.dtype === "float16" ? given.numbers() : given.data;
+      if (this.dtype === "int8") this.#checkInt8(numbers, where);
       this.#tensor ??= new Tensor(this.shape, this.dtype);
-      write(this.#tensor, given.dtype === "float16" ? given.numbers() : given.data);
+      write(this.#tensor, numbers);
     } finally {
       given.dispose();
     }
     this.#version++;
+  }
+
+  /** Floats cut to whole numbers would be another weight, not a rounded one. */
+  #checkInt8(numbers: ArrayLike<number>, where: string): void {
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i];
+      if (Number.isInteger(value) && value >= -128 && value <= 127) continue;
+      throw new ArgumentError(
+        `${where}: ${this.name} is stored as int8: expected whole numbers from -128 to 127, got ${value}. ` +
+          "Weights of floats can be set before quantize().",
+      );
+    }
   }
 
   /** `Weight(kernel, shape=(3, 2), dtype=float32)` */

@@ -63,6 +63,8 @@ export interface Parameter {
   readonly tensor: Tensor;
   /** Goes up whenever the values change, so that packed copies know they are old. */
   readonly version: number;
+  /** True once another weight has taken its place, so that plans that read this one are to be made anew. */
+  readonly replaced?: boolean;
 }
 
 /** Who is called: an input, a layer, a model, or a lone op. */

@@ -4,9 +4,10 @@
  *     panels  per unit  bias, step  as float32, then its weights as stored; a
  *             unit takes whole multiples of 4 bytes
  */
+
+import { halfToFloat } from "../memory/float16.js";
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
-import { halfToFloat } from "../tensor/float16.js";
 import { STORAGE_CODES } from "./codes.js";
 import { unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";

@@ -7,8 +7,10 @@ import { add, multiply, subtract } from "../ops/binary.js";
 import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/movement.js";
 import { softmax } from "../ops/softmax.js";
+import { stored } from "../ops/stored.js";
 import { leakyRelu, relu, softShrink, tanh } from "../ops/unary.js";
 import { zeros } from "../tensor/create.js";
+import type { DType } from "../tensor/dtype.js";
 import { type FusedOp, fuse } from "./fuse.js";
 
 const weight = (...shape: number[]): SymbolicTensor =>
@@ -117,4 +119,38 @@ test.each<[what: string, activate: (x: SymbolicTensor) => SymbolicTensor, attrs:
 ])("the activation %s comes with its parameters", (_, activate, attrs) => {
   const [dense] = fused(activate(matmul(x, W)));
   expect(dense.attrs).toEqual(attrs);
+});
+
+describe("a weight that is to stay as it is stored", () => {
+  const of = (dtype: DType, ...shape: number[]) => parameter({ shape, dtype, tensor: zeros(shape, dtype), version: 0 });
+  const [half, byte, wide] = [of("float16", 3, 2), of("int8", 3, 2), of("float32", 3, 2)];
+  const step = weight(2);
+  const scaled = multiply(stored(byte), step);
+
+  // biome-ignore format: a table
+  test.each<Row>([
+    ["of float16",                            () => [relu(add(matmul(x, stored(half)), b))],      ["denseStored"]],
+    ["of float16, with a step",               () => [matmul(x, multiply(stored(half), step))],    ["denseStored"]],
+    ["of int8, with a step",                  () => [relu(add(matmul(x, scaled), b))],            ["denseStored"]],
+    ["of int8, with a step computed",         () => [matmul(x, multiply(stored(byte), relu(step)))], ["relu", "denseStored"]],
+    ["of int8, without one",                  () => [matmul(x, stored(byte))],                    ["denseStored"]],
+    ["read by two products",                  () => [matmul(x, scaled), matmul(x, scaled)],       ["denseStored", "denseStored"]],
+    ["read by something else too",            () => [matmul(x, scaled), tanh(scaled)],            ["stored", "multiply", "denseStored", "tanh"]],
+    ["that is an output too",                 () => [matmul(x, scaled), scaled],                  ["stored", "multiply", "denseStored"]],
+    ["of float32",                            () => [matmul(x, stored(wide))],                    ["stored", "dense"]],
+    ["with a step of one number",             () => [matmul(x, multiply(stored(byte), weight(1)))], ["stored", "multiply", "dense"]],
+    ["with a step of two axes",               () => [matmul(x, multiply(stored(byte), weight(1, 2)))], ["stored", "multiply", "dense"]],
+    ["that is computed",                      () => [matmul(x, stored(tanh(half)))],              ["tanh", "stored", "dense"]],
+    ["on the left of a product",              () => [matmul(stored(of("int8", 4, 3)), W)],        ["stored", "dense"]],
+    ["nobody says it of",                     () => [matmul(x, half)],                            ["dense"]],
+  ])("%s", (_, build, ops) => {
+    expect(fused(...build()).map(({ op }) => op.name)).toEqual(ops);
+  });
+
+  test("is read with its step and bias, and the activation is an attribute", () => {
+    const y = relu(add(matmul(x, scaled), b));
+    const [dense] = fused(y);
+    expect([dense.inputs, dense.output]).toEqual([[x, byte, step, b], y]);
+    expect(dense.attrs).toMatchObject({ storage: 1, hasStep: true, activation: UNARY_CODES.relu });
+  });
 });

@@ -86,7 +86,8 @@ interface StoredWeight {
 function storedWeight(weight: SymbolicTensor): StoredWeight | null {
   const { op, inputs } = weight.node;
   const [kept, step] = op === binaryTable.multiply ? inputs : [weight];
-  if (kept.node.op !== storedOp || (step && (step.shape.length !== 1 || step.shape[0] !== weight.shape[1]))) return null;
+  if (kept.node.op !== storedOp || (step && (step.shape.length !== 1 || step.shape[0] !== weight.shape[1])))
+    return null;
   const [kernel] = kept.node.inputs;
   const { dtype } = kernel;
   if (kernel.node.source === null || (dtype !== "float16" && dtype !== "int8")) return null;

@@ -4,10 +4,10 @@
  */
 import type { NdArray } from "ndarray";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { floatToHalf } from "../memory/float16.js";
 import { checkOptions, oneOf, show } from "../options.js";
 import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { DTYPES, type DType } from "./dtype.js";
-import { floatToHalf } from "./float16.js";
 import { isTensor, type NestedNumbers, Tensor } from "./tensor.js";
 
 type NumberArray =

@@ -3,9 +3,10 @@
  * apart, points in one column, and the middle of long axes left out. A last
  * digit that could as well be one less, as NumPy at times has it, is rounded up.
  */
+
+import { floatToHalf, halfToFloat } from "../memory/float16.js";
 import { formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { type DType, isInteger } from "./dtype.js";
-import { floatToHalf, halfToFloat } from "./float16.js";
 
 /** Above this many elements only the ends of each axis are shown, as in NumPy. */
 const SUMMARY_THRESHOLD = 1000;

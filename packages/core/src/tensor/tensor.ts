@@ -11,11 +11,11 @@
 import { inspect } from "node:util";
 import ndarray, { type NdArray } from "ndarray";
 import { MemoryError, ShapeError, UnsupportedError } from "../errors.js";
+import { halfToFloat } from "../memory/float16.js";
 import { heap } from "../memory/heap.js";
 import type { Pointer } from "../memory/pointer.js";
 import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { bytesOf, type DType } from "./dtype.js";
-import { halfToFloat } from "./float16.js";
 import { formatTensor } from "./format.js";
 
 /** How a tensor's elements appear in JavaScript; float16 as the 16 bits of each half. */

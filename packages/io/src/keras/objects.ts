@@ -86,9 +86,14 @@ export function describe({ className, module, registeredName }: KerasObject): st
   return module && !module.startsWith("keras") ? `${className} (from the Python module ${module})` : className;
 }
 
-/** A policy is a plain string, or `{ "class_name": "DTypePolicy", "config": { "name": "float32" } }`. */
+/**
+ * A policy is a plain string, or `{ "class_name": "DTypePolicy", "config": { "name": "float32" } }`; that of a quantized
+ * layer has `{ "mode": "int8", "source_name": "float32" }` in place of the name.
+ */
 function policyName(value: unknown): unknown {
-  return isJsonObject(value) && isJsonObject(value.config) ? value.config.name : value;
+  if (!isJsonObject(value) || !isJsonObject(value.config)) return value;
+  const { name, mode, source_name: source } = value.config;
+  return mode === undefined ? name : `${mode}_from_${source}`;
 }
 
 function camelCase(key: string): string {

@@ -1,7 +1,8 @@
 /**
  * model.weights.h5 → weights. Groups follow the tree of objects, not the names
  * of layers: the layers of a model are called after their classes, numbered
- * within it, and hold their own weights in order under `vars`.
+ * within it, and hold their own weights in order under `vars`. Of a quantized
+ * Dense that is kernel, bias, kernel_scale.
  *
  *     layers/dense/vars/0, layers/dense/vars/1, layers/dense_1/vars/0 …
  *     layers/sequential/layers/dense/vars/0       (a model inside)
@@ -26,7 +27,7 @@ function loadLayers(model: Model, path: string, file: Hdf5, where: string): void
 }
 
 function loadLayer(layer: Layer, path: string, file: Hdf5, where: string): void {
-  const { weights } = layer;
+  const weights = layer.weightsInFiles;
   const stored = file.keys(path)?.length ?? 0;
   if (stored !== weights.length) {
     throw new ModelFormatError(

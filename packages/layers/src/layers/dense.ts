@@ -9,12 +9,30 @@
  *     y       (batch, …, units)
  *
  * Same arguments, defaults and weight names as Keras 3's `keras.layers.Dense`.
+ *
+ * Quantized, the kernel is stored as int8, y = activation(x · kernel / kernelScale
+ * + bias), or as float16. x stays float32.
  */
-import { add, formatShape, matmul, type Shape, ShapeError, type SymbolicTensor } from "@neurode/core";
+import {
+  ArgumentError,
+  add,
+  divide,
+  formatShape,
+  matmul,
+  multiply,
+  NotBuiltError,
+  oneOf,
+  type Shape,
+  ShapeError,
+  type SymbolicTensor,
+  stored,
+} from "@neurode/core";
 import { type Activation, type ActivationLike, activation } from "../activations.js";
 import { type Constraint, type ConstraintLike, constraint } from "../constraints.js";
-import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
+import { QUANTIZATION_MODES, type QuantizationMode, quantizationMode, quantizedPolicy } from "../dtypePolicy.js";
+import { type Initializer, type InitializerLike, initializer, Ones, Zeros } from "../initializers.js";
 import { Layer, type LayerOptions } from "../layer.js";
+import { checkStorable, quantizeColumns } from "../quantization.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../regularizers.js";
 import { boolean, positiveInteger } from "../validate.js";
 import type { Weight } from "../weight.js";
@@ -64,6 +82,8 @@ export class Dense extends Layer {
   readonly kernelConstraint: Constraint | null;
   readonly biasConstraint: Constraint | null;
   kernel: Weight | null = null;
+  /** Of an int8 kernel: what each column is to be divided by. */
+  kernelScale: Weight | null = null;
   bias: Weight | null = null;
 
   /**
@@ -87,17 +107,85 @@ export class Dense extends Layer {
 
   override build(inputShape: Shape): void {
     const inputDim = this.fixedAxis(inputShape, -1);
-    this.kernel = this.addWeight("kernel", [inputDim, this.units], this.kernelInitializer, {
-      regularizer: this.kernelRegularizer,
-    });
+    const mode = quantizationMode(this.dtype);
+    if (mode) this.#addStored(mode, inputDim);
+    else {
+      this.kernel = this.addWeight("kernel", [inputDim, this.units], this.kernelInitializer, {
+        regularizer: this.kernelRegularizer,
+      });
+    }
     if (!this.useBias) return;
     this.bias = this.addWeight("bias", [this.units], this.biasInitializer, { regularizer: this.biasRegularizer });
   }
 
+  /** The kernel that a quantized layer has, and its scale: not for training. */
+  #addStored(mode: QuantizationMode, inputDim: number): void {
+    this.kernel = this.addWeight("kernel", [inputDim, this.units], new Zeros(), { trainable: false, dtype: mode });
+    if (mode === "int8")
+      this.kernelScale = this.addWeight("kernel_scale", [this.units], new Ones(), { trainable: false });
+  }
+
   override call(x: SymbolicTensor): SymbolicTensor {
-    const { kernel, bias } = this as { kernel: Weight; bias: Weight | null };
-    const product = matmul(x, kernel.symbol);
+    const { bias } = this;
+    const product = matmul(x, this.#weight());
     return this.activation.apply(bias ? add(product, bias.symbol) : product);
+  }
+
+  /** What x is multiplied by. */
+  #weight(): SymbolicTensor {
+    const { kernel, kernelScale } = this as { kernel: Weight; kernelScale: Weight | null };
+    if (!quantizationMode(this.dtype)) return kernel.symbol;
+    const kept = stored(kernel.symbol);
+    return kernelScale ? multiply(kept, divide(1, kernelScale.symbol)) : kept;
+  }
+
+  override get weightsInFiles(): readonly Weight[] {
+    return [this.kernel, this.bias, this.kernelScale].filter((weight) => weight !== null);
+  }
+
+  /** Subclasses may use the kernel in ways of their own, so they are left as they are. */
+  override get quantizable(): boolean {
+    return this.constructor === Dense;
+  }
+
+  /**
+   * Stores the kernel as int8 with a scale for each column, or as float16: `Model.quantize` for this layer alone.
+   *
+   * Throws a NotBuiltError when there is no kernel yet, and an ArgumentError when the mode is unknown, the layer is not
+   * of float32 or quantized already, or the kernel has a number that cannot be stored.
+   */
+  quantize(mode: QuantizationMode): void {
+    const known = oneOf(`${this.where}: quantize`, mode, QUANTIZATION_MODES);
+    this.checkQuantize(known);
+    const { kernel } = this as { kernel: Weight };
+    const { values, scale } =
+      known === "int8" ? quantizeColumns(kernel.tensor) : { values: kernel.tensor.clone(), scale: null };
+    this.removeWeight(kernel);
+    this.changeDType(quantizedPolicy(known));
+    this.#addStored(known, kernel.shape[0]);
+    this.kernel?.assign(values);
+    if (scale) this.kernelScale?.assign(scale);
+    values.dispose();
+    scale?.dispose();
+  }
+
+  /** Throws what `quantize` would throw, and changes nothing. */
+  checkQuantize(mode: QuantizationMode): void {
+    if (!this.quantizable) {
+      throw new ArgumentError(`${this.where}: only Dense itself can be quantized, not its subclass ${this.className}.`);
+    }
+    if (quantizationMode(this.dtype)) {
+      throw new ArgumentError(`${this.where} is quantized already: its dtype is "${this.dtype}".`);
+    }
+    if (this.dtype !== "float32") {
+      throw new ArgumentError(`${this.where}: expected dtype "float32" to quantize, got "${this.dtype}".`);
+    }
+    if (!this.kernel) {
+      throw new NotBuiltError(
+        `${this.where}: cannot quantize a layer that is not built. Call it on an input, or build(inputShape).`,
+      );
+    }
+    checkStorable(this.where, this.kernel.tensor, mode);
   }
 
   protected override checkInputs(shapes: readonly Shape[]): void {
