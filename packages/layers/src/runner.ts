@@ -89,7 +89,8 @@ export class Runner {
    */
   again(input: Tensor): Tensor | null {
     const last = this.#last;
-    if (last === null || input.dtype !== "float32" || !sameRows(input.shape, last.shapes[0])) return null;
+    if (last === null || isOutdated(last) || input.dtype !== "float32" || !sameRows(input.shape, last.shapes[0]))
+      return null;
     const engine = engineInUse();
     if (engine.kernels.variant !== last.variant) return null;
     return last.executable.runSync(engine, [input], input.shape[0])[0];
@@ -110,10 +111,9 @@ export class Runner {
   /** Forgets plans of weights whose place others have taken. */
   #forgetOutdated(): void {
     for (let i = this.#prepared.length - 1; i >= 0; i--) {
-      const { compilation, held } = this.#prepared[i].executable;
-      if (!compilation.parameters.some(({ source }) => source.replaced)) continue;
-      this.#prepared.splice(i, 1);
-      held.dispose();
+      if (!isOutdated(this.#prepared[i])) continue;
+      const [{ executable }] = this.#prepared.splice(i, 1);
+      executable.held.dispose();
     }
   }
 
@@ -177,6 +177,12 @@ export class Runner {
     });
     return arrange(declared, stored);
   }
+}
+
+/** Whether another weight has taken the place of one that the plan reads. */
+function isOutdated({ executable }: Prepared): boolean {
+  for (const { source } of executable.compilation.parameters) if (source.replaced) return true;
+  return false;
 }
 
 /** Empty for one tensor; else where each stands. */
