@@ -2,7 +2,7 @@
 // order, from 0. The time goes into fetching weights from memory, of which
 // there is a half or a quarter.
 
-import { HALF_FACTOR, scaledHalves } from "./half";
+import { HALF_FACTOR, halfMask, scaledHalves } from "./half";
 import { madd } from "./madd";
 import { WEIGHTS } from "./stored";
 
@@ -28,13 +28,14 @@ export function sumBytes(x: usize, panel: usize, sums: usize, inputDim: i32): vo
  */
 export function sumHalves(x: usize, panel: usize, sums: usize, inputDim: i32): void {
   let y0 = f32x4.splat(0), y1 = f32x4.splat(0), y2 = f32x4.splat(0), y3 = f32x4.splat(0);
+  const mask = halfMask(inputDim);
   panel += WEIGHTS;
   for (let k = 0; k < inputDim; k++) {
     const a = f32x4.splat(load<f32>(x) * HALF_FACTOR);
-    y0 = madd(a, scaledHalves(panel), y0);
-    y1 = madd(a, scaledHalves(panel + 8), y1);
-    y2 = madd(a, scaledHalves(panel + 16), y2);
-    y3 = madd(a, scaledHalves(panel + 24), y3);
+    y0 = madd(a, scaledHalves(panel, mask), y0);
+    y1 = madd(a, scaledHalves(panel + 8, mask), y1);
+    y2 = madd(a, scaledHalves(panel + 16, mask), y2);
+    y3 = madd(a, scaledHalves(panel + 24, mask), y3);
     panel += 32;
     x += 4;
   }

@@ -1,9 +1,9 @@
 // unpack: the weights of one stored panel as f32 panels of dense, whose biases
 // are 0. Bytes become whole numbers; halves what they are.
 
-import { loadHalves } from "./half";
+import { halfMask, loadHalves } from "./half";
 import { panelStride } from "./pack";
-import { WEIGHTS } from "./stored";
+import { SPECIAL, WEIGHTS } from "./stored";
 import { NR } from "./tile";
 
 const ROW: usize = NR * sizeof<f32>();
@@ -30,17 +30,24 @@ export function unpackBytes(panel: usize, left: usize, inputDim: i32): void {
 }
 
 export function unpackHalves(panel: usize, left: usize, inputDim: i32): void {
-  let right = left + toRight(inputDim);
+  const right = left + toRight(inputDim);
   clear(left, right);
-  panel += WEIGHTS;
+  if (load<i32>(panel, SPECIAL)) unpackRows(panel + WEIGHTS, left, right, inputDim, true);
+  else unpackRows(panel + WEIGHTS, left, right, inputDim, false);
+}
+
+// @ts-ignore: decorator
+@inline
+function unpackRows(halves: usize, left: usize, right: usize, inputDim: i32, special: bool): void {
+  const mask = halfMask(inputDim);
   for (let k = 0; k < inputDim; k++) {
     left += ROW;
     right += ROW;
-    v128.store(left, loadHalves(panel));
-    v128.store(left, loadHalves(panel + 8), 16);
-    v128.store(right, loadHalves(panel + 16));
-    v128.store(right, loadHalves(panel + 24), 16);
-    panel += 32;
+    v128.store(left, loadHalves(halves, mask, special));
+    v128.store(left, loadHalves(halves + 8, mask, special), 16);
+    v128.store(right, loadHalves(halves + 16, mask, special));
+    v128.store(right, loadHalves(halves + 24, mask, special), 16);
+    halves += 32;
   }
 }
 
