@@ -36,6 +36,15 @@ console.log(`  ${difference.toExponential(1)} is the largest difference from Ker
 assert.equal(right, 1902);
 assert.ok(difference < 1e-5);
 
+for (const mode of ["float16", "int8"] as const) {
+  const smaller = await loadModel(new URL("../digits/digits.keras", import.meta.url));
+  smaller.quantize(mode);
+  const found = classesOf(await smaller.predict(images));
+  const stillRight = found.filter((digit, i) => digit === labels[i]).length;
+  console.log(`  ${stillRight.toLocaleString("en-US")} right with weights stored as ${mode}`);
+  assert.equal(stillRight, { float16: 1902, int8: 1903 }[mode]);
+}
+
 const caption = (index: number) => ({
   index,
   predicted: classes[index],

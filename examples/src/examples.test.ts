@@ -32,6 +32,8 @@ describe("examples", () => {
     const output = run("digits", folder);
     expect(output).toContain('Model: "digits"');
     expect(output).toContain("1,902 right, an accuracy of 95.1 %");
+    expect(output).toContain("1,902 right with weights stored as float16");
+    expect(output).toContain("1,903 right with weights stored as int8");
     for (const engine of ["reference", "ndarray", "wasm", "threads"])
       expect(output).toMatch(new RegExp(`\\n  ${engine} +[\\d,]+ `));
     expect(readFileSync(join(folder, "digits.svg"), "utf8")).toContain("hidden1");

@@ -1,11 +1,11 @@
 /**
  * The self-test that a build must pass before it is used: products with full
- * and cut-off tiles and every path for leftover rows, and the functions made of
+ * and cut-off tiles and every path for leftover rows, the same of int8 weights, and the functions made of
  * multiply-adds, against plain loops. Well under a millisecond.
  */
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
-import { UNARY_CODES } from "./codes.js";
+import { STORAGE_CODES, UNARY_CODES } from "./codes.js";
 import { unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 
@@ -27,6 +27,7 @@ export const SELF_TEST_BYTES = 65_536;
 export function passesSelfTest(kernels: KernelSet, views: Views, scratch: Pointer): boolean {
   return (
     PRODUCTS.every((sizes) => multiplies(kernels, views, scratch, sizes)) &&
+    PRODUCTS.every((sizes) => multipliesStored(kernels, views, scratch, sizes)) &&
     FUNCTIONS.every((name) => computes(kernels, views, scratch, name))
   );
 }
@@ -58,6 +59,30 @@ function multiplies(
   return [false, true].every((turned) => {
     kernels.product(x, weight, y, scratch, 1, 0, 0, rows, inner, columns, turned, turned);
     return isProduct(turned);
+  });
+}
+
+/** Whole numbers, so that the sums are exact. */
+function multipliesStored(
+  kernels: KernelSet,
+  views: Views,
+  x: Pointer,
+  [rows, inner, columns]: readonly [number, number, number],
+): boolean {
+  const [weight, y, panels, work] = [8192, 16_384, 32_768, 40_960].map((bytes) => offset(x, bytes));
+  const a = views.float32(x, rows * inner).map((_, i) => (i % 7) - 3);
+  const b = views.int8(weight, inner * columns).map((_, i) => (i % 255) - 127);
+  views.float32(x, a.length).set(a);
+  views.int8(weight, b.length).set(b);
+  const { int8 } = STORAGE_CODES;
+  const { linear } = UNARY_CODES;
+  kernels.packStored(int8, weight, NULL_POINTER, NULL_POINTER, panels, inner, columns);
+  kernels.denseStored(int8, x, panels, y, work, rows, inner, columns, linear, 0, 0, 0);
+  return views.float32(y, rows * columns).every((value, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += a[row * inner + k] * b[k * columns + column];
+    return value === sum;
   });
 }
 
