@@ -7,8 +7,8 @@ import { denseOp, packOp } from "./dense.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { reduceTable } from "./reduce.js";
-import { denseStoredOp, packStoredOp } from "./stored.js";
 import { softmaxTable } from "./softmax.js";
+import { denseStoredOp, packStoredOp } from "./stored.js";
 import { transposeOp } from "./transpose.js";
 import { unaryTable } from "./unary.js";
 
