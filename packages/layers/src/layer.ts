@@ -30,9 +30,12 @@ import {
   type TensorLike,
   withCall,
 } from "@neurode/core";
+import { argumentTensors, type CallArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
+import { isTraining, tracesInUse, withTraining } from "./callContext.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import type { Initializer } from "./initializers.js";
+import { carryMask, maskOf } from "./mask.js";
 import type { Regularizer } from "./regularizers.js";
 import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
@@ -63,6 +66,13 @@ export interface LayerCall {
   readonly call: Call;
   readonly inputs: Structure<SymbolicTensor>;
   readonly outputs: Structure<SymbolicTensor>;
+}
+
+/** What a call to be traced is given beside its inputs. */
+export interface TraceArguments {
+  readonly args?: CallArguments;
+  /** The shapes of the tensors among `args`, in their order. */
+  readonly argumentShapes?: readonly Shape[];
 }
 
 const arrangements = new WeakMap<Call, LayerCall>();
@@ -136,7 +146,25 @@ export abstract class Layer extends Callable implements Owner {
   build(_inputShape: Structure<Shape>): void {}
 
   /** What the layer computes, written with ops; called on symbolic tensors only. */
-  abstract call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor>;
+  abstract call(inputs: Structure<SymbolicTensor>, args: CallArguments): Structure<SymbolicTensor>;
+
+  /** What `call` may be given beside inputs and `training`. Of `"mask"` it gets the masks that the inputs carry. */
+  protected get callArguments(): readonly string[] {
+    return [];
+  }
+
+  /** Whether the masks of the inputs are those of the outputs too. Default false: they end here. */
+  get supportsMasking(): boolean {
+    return false;
+  }
+
+  /** The masks that the outputs carry, for those of the inputs; called after `call`, outside the layer. */
+  computeMask(
+    _inputs: Structure<SymbolicTensor>,
+    mask: Structure<SymbolicTensor | null> | null,
+  ): Structure<SymbolicTensor | null> | null {
+    return this.supportsMasking ? mask : null;
+  }
 
   /** Throws when the layer cannot take inputs of these shapes. */
   protected checkInputs(_shapes: readonly Shape[]): void {}
@@ -150,14 +178,15 @@ export abstract class Layer extends Callable implements Owner {
    * Calls the layer: on symbolic tensors it is recorded and gives symbolic
    * tensors, on tensors it is computed at once, on this thread.
    */
-  override invoke(inputs: Structure<SymbolicTensor> | Structure<Tensor>): unknown {
-    const again = isTensor(inputs) ? this.runner.again(inputs) : null;
+  override invoke(inputs: Structure<SymbolicTensor> | Structure<Tensor>, args?: CallArguments): unknown {
+    const again = args === undefined && isTensor(inputs) ? this.runner.again(inputs) : null;
     if (again) return again;
-    const leaves = flatten<unknown>(inputs as Structure<unknown>);
+    if (args) checkOptions(this.where, args, ["training", ...this.callArguments]);
+    const leaves = [...flatten<unknown>(inputs as Structure<unknown>), ...argumentTensors(args ?? NO_ARGUMENTS)];
     if (leaves.length > 0 && leaves.every((leaf) => leaf instanceof SymbolicTensor)) {
-      return this.record(inputs as Structure<SymbolicTensor>).outputs;
+      return this.record(inputs as Structure<SymbolicTensor>, args).outputs;
     }
-    if (leaves.length > 0 && leaves.every(isTensor)) return this.compute(inputs as Structure<Tensor>);
+    if (leaves.length > 0 && leaves.every(isTensor)) return this.compute(inputs as Structure<Tensor>, args);
     const found = leaves.find((leaf) => !(leaf instanceof SymbolicTensor) && !isTensor(leaf));
     throw new ArgumentError(
       `${this.where}: expected a tensor, or a list or record of tensors, got ${leaves.length === 0 ? "none" : show(found ?? leaves[0])}. ` +
@@ -166,22 +195,39 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   /** Records one call. Calls inside another layer's are that layer's business and are not counted here. */
-  protected record(inputs: Structure<SymbolicTensor>): LayerCall {
+  protected record(inputs: Structure<SymbolicTensor>, given: CallArguments = NO_ARGUMENTS): LayerCall {
     const leaves = flatten(inputs);
     const shapes = leaves.map(({ shape }) => shape);
     this.checkInputs(shapes);
     this.build(arrange(inputs, shapes) as Structure<Shape>);
+    const mask = given.mask ?? masksOf(inputs);
+    const args = mask !== null && this.callArguments.includes("mask") ? { ...given, mask } : given;
     let arrangement: Structure<SymbolicTensor> = [];
     const outermost = currentCall() === null;
-    const repeat = (others: readonly SymbolicTensor[]) => flatten(this.record(arrange(inputs, others)).outputs);
-    const call = withCall(this, leaves, { index: outermost ? this.#calls.length : 0, repeat }, () => {
-      arrangement = this.call(inputs);
+    const repeat = (others: readonly SymbolicTensor[]) => {
+      const again = withTensors(args, others.slice(leaves.length));
+      return flatten(this.record(arrange(inputs, others.slice(0, leaves.length)), again).outputs);
+    };
+    const index = outermost ? this.#calls.length : 0;
+    const call = withCall(this, [...leaves, ...argumentTensors<SymbolicTensor>(args)], { index, repeat }, () => {
+      arrangement = withTraining(args.training, () => this.call(inputs, { ...args, training: isTraining() }));
       return flatten(arrangement).map((output) => this.#declare(output));
     });
     const recorded = { call, inputs, outputs: arrange(arrangement, call.outputs) };
+    carryMask(recorded.outputs, masksOf(arrangement) ?? this.computeMask(inputs, mask));
     arrangements.set(call, recorded);
     if (outermost) this.#calls.push(recorded);
     return recorded;
+  }
+
+  /** Has a weight become `value` when the run that is being traced has ended. To be called in `call`. */
+  protected addUpdate(weight: Weight, value: SymbolicTensor): void {
+    tracesInUse()?.updates.set(weight, value);
+  }
+
+  /** Adds a scalar to the loss that training makes smaller. To be called in `call`. */
+  protected addLoss(value: SymbolicTensor): void {
+    if (isTraining()) tracesInUse()?.losses.push(value);
   }
 
   /** A float output is said to be of the layer's own dtype. */
@@ -194,12 +240,13 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   /** Computes the layer for tensors: traced for their shapes, compiled, run inline. */
-  protected compute(inputs: Structure<Tensor>, options: RunOptions = {}): Structure<Tensor> {
+  protected compute(inputs: Structure<Tensor>, args?: CallArguments, options: RunOptions = {}): Structure<Tensor> {
     if (!this.#built) {
       const shapes = flatten(inputs).map(({ shape }) => shape);
-      this.trace(arrange(inputs, shapes) as Structure<Shape>);
+      const argumentShapes = argumentTensors<Tensor>(args ?? NO_ARGUMENTS).map(({ shape }) => shape);
+      this.trace(arrange(inputs, shapes) as Structure<Shape>, { args, argumentShapes });
     }
-    return this.runner.runSync(inputs, options);
+    return this.runner.runSync(inputs, args, options);
   }
 
   /** Keeps the compiled plans of this layer. */
@@ -207,7 +254,7 @@ export abstract class Layer extends Callable implements Owner {
     this.#runner ??= new Runner(
       this.where,
       (shapes) => this.checkInputs(shapes),
-      (shapes) => this.trace(shapes),
+      (shapes, args) => this.trace(shapes, args),
     );
     return this.#runner;
   }
@@ -217,15 +264,18 @@ export abstract class Layer extends Callable implements Owner {
     this.#runner = null;
   }
 
-  /** Records a call for inputs of these shapes, in a graph of its own that leaves no trace on the layer. */
-  trace(shapes: Structure<Shape>): LayerCall {
+  /**
+   * Records a call for inputs of these shapes, in a graph of its own that leaves no trace on the layer. In place of the
+   * tensors among `args` stand shapes.
+   */
+  trace(shapes: Structure<Shape>, { args = NO_ARGUMENTS, argumentShapes = [] }: TraceArguments = {}): LayerCall {
     return outsideCalls(() => {
       const leaves = flattenShapes(shapes).map((shape) => symbolic(shape));
-      const inputs = arrangeLikeShapes(shapes, leaves);
+      const others = argumentShapes.map((shape) => symbolic(shape));
       const silence: Owner = { name: this.name, className: this.className, role: this.role };
       let recorded: LayerCall | null = null;
-      withCall(silence, leaves, { repeat: (others) => others }, () => {
-        recorded = this.record(inputs);
+      withCall(silence, [...leaves, ...others], { repeat: (again) => again }, () => {
+        recorded = this.record(arrangeLikeShapes(shapes, leaves), withTensors(args, others));
         return recorded.call.outputs;
       });
       return recorded as unknown as LayerCall;
@@ -400,8 +450,11 @@ export abstract class Layer extends Callable implements Owner {
 
 /** What an instance is when it is called. */
 export interface Layer {
-  <Output extends Structure<SymbolicTensor> = SymbolicTensor>(inputs: Structure<SymbolicTensor>): Output;
-  <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>): Output;
+  <Output extends Structure<SymbolicTensor> = SymbolicTensor>(
+    inputs: Structure<SymbolicTensor>,
+    args?: CallArguments,
+  ): Output;
+  <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>, args?: CallArguments): Output;
 }
 
 /** The layers among values, each once: themselves, or in lists and plain records. */
@@ -416,4 +469,10 @@ function layersAmong(values: readonly unknown[]): Layer[] {
   };
   values.forEach(visit);
   return [...found];
+}
+
+/** The masks of the inputs, arranged as they are; null when none carries one. */
+function masksOf(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor | null> | null {
+  const masks = flatten(inputs).map(maskOf);
+  return masks.some((mask) => mask !== null) ? arrange(inputs, masks) : null;
 }

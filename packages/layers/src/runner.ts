@@ -17,21 +17,29 @@ import {
   ShapeError,
   type StaticShape,
   SymbolicTensor,
+  sameShape,
   type Tensor,
   tensor,
 } from "@neurode/core";
-import type { LayerCall } from "./layer.js";
+import { argumentTensors, type CallArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
+import { collectTraces, withTraining } from "./callContext.js";
+import type { LayerCall, TraceArguments } from "./layer.js";
 import { arrange, flatten, type Structure } from "./structure.js";
+import type { Weight } from "./weight.js";
 
 interface Prepared {
   /** The kernels it is compiled for. */
   readonly variant: string;
-  /** How the inputs are arranged, as text. */
+  /** How the inputs and the call's arguments are arranged, as text. */
   readonly arrangement: string;
-  /** Shapes of the inputs that were first run; the number of rows is free. */
+  /** Shapes of the tensors that were first run. */
   readonly shapes: readonly StaticShape[];
+  /** Whether rows are worked on each by itself, so that their number is free. Else, as in training, all are one. */
+  readonly byRow: boolean;
   readonly executable: Executable;
   readonly outputs: Structure<SymbolicTensor>;
+  /** The weights that become what the run gives behind the outputs. */
+  readonly updated: readonly Weight[];
 }
 
 export interface RunOptions extends Batches {
@@ -39,19 +47,17 @@ export interface RunOptions extends Batches {
   engine?: Engine;
 }
 
+type Trace = (shapes: Structure<Shape>, args: TraceArguments) => LayerCall;
+
 export class Runner {
   readonly #where: string;
   readonly #check: (shapes: readonly StaticShape[]) => void;
-  readonly #trace: (shapes: Structure<Shape>) => LayerCall;
+  readonly #trace: Trace;
   readonly #prepared: Prepared[] = [];
   /** What ran last, if it takes one float32 tensor and gives one. */
   #last: Prepared | null = null;
 
-  constructor(
-    where: string,
-    check: (shapes: readonly StaticShape[]) => void,
-    trace: (shapes: Structure<Shape>) => LayerCall,
-  ) {
+  constructor(where: string, check: (shapes: readonly StaticShape[]) => void, trace: Trace) {
     this.#where = where;
     this.#check = check;
     this.#trace = trace;
@@ -60,23 +66,28 @@ export class Runner {
   /** Runs all rows of `inputs` on an engine. */
   async run(
     inputs: Structure<Tensor>,
+    args: CallArguments | undefined,
     { engine = engineInUse(), ...batches }: RunOptions = {},
   ): Promise<Structure<Tensor>> {
-    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, engine);
+    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, args, engine);
     try {
-      return this.#arrange(prepared, await prepared.executable.run(engine, leaves, rows, batches));
+      return this.#settle(prepared, await prepared.executable.run(engine, leaves, rows, batches));
     } finally {
       tidy();
     }
   }
 
-  /** The same on the calling thread. */
-  runSync(inputs: Structure<Tensor>, { engine = engineInUse() }: RunOptions = {}): Structure<Tensor> {
-    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, engine);
+  /** The same, done before it returns. */
+  runSync(
+    inputs: Structure<Tensor>,
+    args?: CallArguments,
+    { engine = engineInUse() }: RunOptions = {},
+  ): Structure<Tensor> {
+    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, args, engine);
     try {
-      const outputs = this.#arrange(prepared, prepared.executable.runSync(engine, leaves, rows));
+      const outputs = this.#settle(prepared, prepared.executable.runSync(engine, leaves, rows));
       const plain = prepared.outputs instanceof SymbolicTensor && prepared.outputs.dtype === "float32";
-      this.#last = plain && isTensor(inputs) ? prepared : null;
+      this.#last = plain && args === undefined && prepared.byRow && isTensor(inputs) ? prepared : null;
       return outputs;
     } finally {
       tidy();
@@ -96,16 +107,18 @@ export class Runner {
     return last.executable.runSync(engine, [input], input.shape[0])[0];
   }
 
-  #prepare(inputs: Structure<Tensor>, { kernels }: Engine) {
-    const given = flatten(inputs);
+  #prepare(inputs: Structure<Tensor>, args: CallArguments = NO_ARGUMENTS, { kernels }: Engine) {
+    const own = flatten(inputs);
+    const given = [...own, ...argumentTensors<Tensor>(args)];
     const shapes = given.map(({ shape }) => shape);
-    const rows = this.#rowsOf(shapes);
-    this.#check(shapes);
+    const rows = this.#rowsOf(shapes.slice(0, own.length));
+    this.#check(shapes.slice(0, own.length));
     this.#forgetOutdated();
+    const arrangement = arrangementOf(inputs, args);
     const prepared =
-      this.#preparedFor(kernels, arrangementOf(inputs), shapes) ?? this.#prepareFor(kernels, inputs, shapes);
+      this.#preparedFor(kernels, arrangement, shapes) ?? this.#prepareFor(kernels, inputs, args, arrangement, shapes);
     const { fed, dispose } = asFloat32(given);
-    return { prepared, leaves: fed, rows, tidy: dispose };
+    return { prepared, leaves: fed, rows: prepared.byRow ? rows : 1, tidy: dispose };
   }
 
   /** Forgets plans of weights whose place others have taken. */
@@ -113,45 +126,69 @@ export class Runner {
     for (let i = this.#prepared.length - 1; i >= 0; i--) {
       if (!isOutdated(this.#prepared[i])) continue;
       const [{ executable }] = this.#prepared.splice(i, 1);
-      executable.held.dispose();
+      executable.dispose();
     }
   }
 
-  /** What is ready for these rows. There are few, so that looking at each is the quickest. */
+  /** What is ready for these shapes. There are few, so that looking at each is the quickest. */
   #preparedFor(kernels: KernelSet, arrangement: string, shapes: readonly StaticShape[]): Prepared | undefined {
     return this.#prepared.find(
       (each) =>
         each.variant === kernels.variant &&
         each.arrangement === arrangement &&
         each.shapes.length === shapes.length &&
-        each.shapes.every((shape, index) => sameRows(shape, shapes[index])),
+        each.shapes.every((shape, index) => (each.byRow ? sameRows : sameShape)(shape, shapes[index])),
     );
   }
 
-  #prepareFor(kernels: KernelSet, inputs: Structure<Tensor>, shapes: readonly StaticShape[]): Prepared {
-    const rowShapes = shapes.map((shape) => [null, ...shape.slice(1)]);
-    const { call, outputs } = this.#traceRows(inputs, rowShapes);
-    const graph = graphOf(call.inputs, flatten(outputs));
-    const ofRows = rowShapes.map(() => true);
+  #prepareFor(
+    kernels: KernelSet,
+    inputs: Structure<Tensor>,
+    args: CallArguments,
+    arrangement: string,
+    shapes: readonly StaticShape[],
+  ): Prepared {
+    const anyRows = shapes.map((shape) => [null, ...shape.slice(1)]);
+    const sameNumber = shapes.every(([rows]) => rows === shapes[0][0]);
+    let byRow = sameNumber && args.training !== true;
+    let traced = byRow ? this.#traceRows(inputs, args, shapes, anyRows) : this.#traceShapes(inputs, args, shapes);
+    // What a weight becomes follows from all rows together.
+    if (byRow && traced.traces.updates.size > 0) {
+      byRow = false;
+      traced = this.#traceShapes(inputs, args, shapes);
+    }
+    const { call, outputs } = traced.result;
+    const updates = [...traced.traces.updates];
+    const graph = graphOf(call.inputs, [...flatten(outputs), ...updates.map(([, value]) => value)]);
+    const ofRows = shapes.map(() => byRow);
     const executable = new Executable(graph, kernels, ofRows);
-    const prepared = { variant: kernels.variant, arrangement: arrangementOf(inputs), shapes, executable, outputs };
+    const updated = updates.map(([weight]) => weight);
+    const prepared = { variant: kernels.variant, arrangement, shapes, byRow, executable, outputs, updated };
     this.#prepared.push(prepared);
     return prepared;
   }
 
   /** Traced for any number of rows; when that fails, for the rows at hand, so that the error names real shapes. */
-  #traceRows(inputs: Structure<Tensor>, rowShapes: readonly Shape[]): LayerCall {
+  #traceRows(
+    inputs: Structure<Tensor>,
+    args: CallArguments,
+    shapes: readonly StaticShape[],
+    anyRows: readonly Shape[],
+  ) {
     try {
-      return this.#trace(arrange(inputs, rowShapes) as Structure<Shape>);
+      return this.#traceShapes(inputs, args, anyRows);
     } catch (error) {
-      this.#trace(
-        arrange(
-          inputs,
-          flatten(inputs).map(({ shape }) => shape),
-        ) as Structure<Shape>,
-      );
+      this.#traceShapes(inputs, args, shapes);
       throw error;
     }
+  }
+
+  #traceShapes(inputs: Structure<Tensor>, args: CallArguments, shapes: readonly Shape[]) {
+    const own = flatten(inputs).length;
+    const arranged = arrange(inputs, shapes.slice(0, own)) as Structure<Shape>;
+    return collectTraces(() =>
+      withTraining(args.training ?? false, () => this.#trace(arranged, { args, argumentShapes: shapes.slice(own) })),
+    );
   }
 
   #rowsOf(shapes: readonly StaticShape[]): number {
@@ -167,33 +204,44 @@ export class Runner {
     return rows;
   }
 
-  /** Arranges the outputs as the model does, stored as the dtype they are declared. */
-  #arrange({ outputs: declared }: Prepared, outputs: readonly Tensor[]): Structure<Tensor> {
-    const stored = flatten(declared).map(({ dtype }, index) => {
+  /** Arranges the outputs as the model does, stored as the dtype they are declared, and gives weights their new values. */
+  #settle({ outputs: declared, updated }: Prepared, outputs: readonly Tensor[]): Structure<Tensor> {
+    const leaves = flatten(declared);
+    const stored = leaves.map(({ dtype }, index) => {
       if (dtype === "float32") return outputs[index];
       const converted = tensor(outputs[index], { dtype });
       outputs[index].dispose();
       return converted;
     });
+    updated.forEach((weight, index) => {
+      const value = outputs[leaves.length + index];
+      weight.assign(value);
+      value.dispose();
+    });
     return arrange(declared, stored);
   }
 }
 
-/** Whether another weight has taken the place of one that the plan reads. */
+/** Empty for one tensor alone; else where each stands, and what other arguments there are. */
+function arrangementOf(inputs: Structure<Tensor>, args: CallArguments): string {
+  if (isTensor(inputs) && args === NO_ARGUMENTS) return "";
+  const places = arrange(
+    inputs,
+    flatten(inputs).map((_, index) => index),
+  );
+  return JSON.stringify([
+    places,
+    withTensors(
+      args,
+      argumentTensors(args).map((_, index) => `tensor ${index}`),
+    ),
+  ]);
+}
+
+/** Whether another weight has taken the place of one that was compiled in. */
 function isOutdated({ executable }: Prepared): boolean {
   for (const { source } of executable.compilation.parameters) if (source.replaced) return true;
   return false;
-}
-
-/** Empty for one tensor; else where each stands. */
-function arrangementOf(inputs: Structure<Tensor>): string {
-  if (isTensor(inputs)) return "";
-  return JSON.stringify(
-    arrange(
-      inputs,
-      flatten(inputs).map((_, index) => index),
-    ),
-  );
 }
 
 /** Whether the rows of two shapes are alike, however many there are. */

@@ -30,7 +30,7 @@ export interface Execution {
   lower(use: OpUse): Attrs;
   /** Carries the op out on `rows` rows: one kernel call or a few. */
   run(kernels: KernelSet, step: StepCall): void;
-  /** Multiplications with their additions per row, where they are many. */
+  /** Multiplications with their additions per row, where there are more than a few for each element. */
   flops?(lowered: Attrs): number;
   /** How one row of it can be parted among threads. */
   readonly columns?: ColumnSplit;

@@ -210,6 +210,13 @@ function assemble(
     arenaBytesPerRow,
     scratchBytes: Math.max(0, ...drafts.map(({ op, lowered }) => op.execution?.scratchBytes?.(kernels, lowered) ?? 0)),
     tileRows: tileRows(arenaBytesPerRow + portBytes),
-    flopsPerRow: ofStage("rows").reduce((sum, { op, lowered }) => sum + (op.execution?.flops?.(lowered) ?? 0), 0),
+    flopsPerRow: ofStage("rows").reduce((sum, draft) => sum + flopsOf(draft), 0),
   };
+}
+
+/** Multiply-adds in the time that an op which is no product takes for one element. */
+const FLOPS_PER_ELEMENT = 8;
+
+function flopsOf({ op, lowered, output }: Draft): number {
+  return op.execution?.flops?.(lowered) ?? FLOPS_PER_ELEMENT * sizeOf(output.value.shape);
 }

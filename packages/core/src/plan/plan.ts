@@ -27,7 +27,7 @@ export interface Plan {
   readonly scratchBytes: number;
   /** Rows carried through all steps together, so that what lies between two steps stays in cache. */
   readonly tileRows: number;
-  /** Multiply-adds per row: how much work there is to share. */
+  /** Multiply-adds per row, or what takes as long: how much work there is to share. */
   readonly flopsPerRow: number;
 }
 

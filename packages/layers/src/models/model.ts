@@ -23,6 +23,7 @@ import {
   type Tensor,
 } from "@neurode/core";
 import { type ModelDescription, type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
+import type { CallArguments } from "../callArguments.js";
 import { describeModel } from "../describe.js";
 import type { QuantizationMode } from "../dtypePolicy.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
@@ -121,7 +122,7 @@ export class Model extends Layer {
   }
 
   /** Functional models make their recorded calls again; subclasses override this. */
-  override call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor> {
+  override call(inputs: Structure<SymbolicTensor>, _args: CallArguments): Structure<SymbolicTensor> {
     if (!this.#functional) {
       throw new NotBuiltError(
         `${this.where} has nothing to compute: give it inputs and outputs, or write call(x) in the subclass.`,
@@ -149,8 +150,8 @@ export class Model extends Layer {
     });
   }
 
-  protected override record(inputs: Structure<SymbolicTensor>): LayerCall {
-    const recorded = super.record(inputs);
+  protected override record(inputs: Structure<SymbolicTensor>, args?: CallArguments): LayerCall {
+    const recorded = super.record(inputs, args);
     this.#picture ??= recorded;
     return recorded;
   }
@@ -182,7 +183,7 @@ export class Model extends Layer {
     options.signal?.throwIfAborted();
     const { tensors, tidy } = this.#feed(data);
     try {
-      return (await this.runner.run(this.#inOrder(tensors), options)) as Output;
+      return (await this.runner.run(this.#inOrder(tensors), undefined, options)) as Output;
     } finally {
       tidy();
     }
@@ -195,7 +196,7 @@ export class Model extends Layer {
     this.#checkPredictOptions(options ?? {}, ["engine"]);
     const { tensors, tidy } = this.#feed(data);
     try {
-      return this.compute(tensors, options) as Output;
+      return this.compute(tensors, undefined, options) as Output;
     } finally {
       tidy();
     }
@@ -216,8 +217,12 @@ export class Model extends Layer {
     return feed(data, this.graph?.inputs.length ?? null);
   }
 
-  protected override compute(inputs: Structure<Tensor>, options: RunOptions = {}): Structure<Tensor> {
-    return super.compute(this.#inOrder(inputs), options);
+  protected override compute(
+    inputs: Structure<Tensor>,
+    args?: CallArguments,
+    options: RunOptions = {},
+  ): Structure<Tensor> {
+    return super.compute(this.#inOrder(inputs), args, options);
   }
 
   #inOrder(inputs: Structure<Tensor>): Structure<Tensor> {

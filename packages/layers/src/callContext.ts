@@ -1,0 +1,51 @@
+/**
+ * The context of a call being recorded: whether it is training, and what it
+ * leaves behind beside its outputs, new values for weights and losses. They
+ * are collected where a model is traced to be run.
+ */
+import type { SymbolicTensor } from "@neurode/core";
+import type { Weight } from "./weight.js";
+
+export interface Traces {
+  /** What weights become when the run has ended, such as moving averages. */
+  readonly updates: Map<Weight, SymbolicTensor>;
+  /** Scalars that training adds to its loss. */
+  readonly losses: SymbolicTensor[];
+}
+
+let training = false;
+let traces: Traces | null = null;
+
+/** Whether the call being recorded is training. */
+export function isTraining(): boolean {
+  return training;
+}
+
+/** Records `body` as training, or not; undefined leaves it as it is outside. */
+export function withTraining<Result>(flag: boolean | undefined, body: () => Result): Result {
+  if (flag === undefined || flag === training) return body();
+  const outside = training;
+  training = flag;
+  try {
+    return body();
+  } finally {
+    training = outside;
+  }
+}
+
+/** Records `body` and collects what its calls leave behind. */
+export function collectTraces<Result>(body: () => Result): { result: Result; traces: Traces } {
+  const outside = traces;
+  const collected: Traces = { updates: new Map(), losses: [] };
+  traces = collected;
+  try {
+    return { result: body(), traces: collected };
+  } finally {
+    traces = outside;
+  }
+}
+
+/** What is being collected; null when nothing is, as for a picture. */
+export function tracesInUse(): Traces | null {
+  return traces;
+}
