@@ -1,18 +1,7 @@
 /** Whether a contender computes what we do: nobody's time counts whose output is wrong. */
-import type { Predictor } from "./contenders/contender.js";
 
 /** Between outputs of size one; between larger ones, relative to them. */
 export const TOLERANCE = 1e-4;
-
-/** A copy of what one prediction gives. */
-export async function outputOf(predictor: Predictor): Promise<Float32Array> {
-  let copy = new Float32Array();
-  await predictor.beforeTurn?.();
-  await predictor.predict((output) => {
-    copy = Float32Array.from(output);
-  });
-  return copy;
-}
 
 /** What is wrong with an output in one sentence, or null when it agrees. */
 export function disagreement(output: Float32Array, expected: Float32Array): string | null {

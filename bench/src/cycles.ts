@@ -1,59 +1,49 @@
 /**
- * Contenders for one task, timed by benchmark.js in turns. Turns are cycled,
- * so that a moment in which the machine is busy strikes all alike.
+ * Contenders for one task, measured in turns. Turns are cycled, so that a moment
+ * in which the machine is busy strikes all alike, and every other cycle runs
+ * backwards, so that nobody always comes after the same one.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import Benchmark from "benchmark";
-import type { Predictor } from "./contenders/contender.js";
+import type { Absence } from "./contenders/contender.js";
+import type { Figures } from "./measures/measure.js";
+import type { Pace } from "./measures/pace.js";
 
-export interface Pace {
-  readonly cycles: number;
-  /** A turn is calibrated until one sample takes this long, in seconds. */
-  readonly sampleTime: number;
-  /** Further samples are taken for so long, in seconds. */
-  readonly turnTime: number;
+export interface Entrant {
+  readonly name: string;
+  /** Rejects with an Error that says what went wrong. */
+  turn(): Promise<Figures>;
 }
 
-export const FULL_PACE: Pace = { cycles: 5, sampleTime: 0.03, turnTime: 0.05 };
-export const QUICK_PACE: Pace = { cycles: 3, sampleTime: 0.02, turnTime: 0.02 };
+export interface Series {
+  readonly name: string;
+  /** One per cycle. */
+  readonly figures: readonly Figures[];
+}
 
 /** Threads of native libraries spin for a while after their last work; nobody else's turn begins before they rest. */
 const REST_MS = 20;
 
-/** Predictions per second, one figure per cycle for each contender. A cycle before the first warms up, uncounted. */
-export async function runCycles(predictors: readonly Predictor[], { cycles, ...turn }: Pace): Promise<number[][]> {
-  const rates = predictors.map((): number[] => []);
+/** As many figures for each entrant as there were cycles; who fails in one is out. A cycle before the first warms up. */
+export async function runCycles(
+  entrants: readonly Entrant[],
+  { cycles, fewestCycles, taskTime }: Omit<Pace, "sampleTime" | "turnTime">,
+): Promise<{ series: Series[]; absences: Absence[] }> {
+  const end = performance.now() + 1000 * taskTime;
+  const figures = new Map(entrants.map((entrant) => [entrant, [] as Figures[]]));
+  const absences: Absence[] = [];
   for (let cycle = 0; cycle <= cycles; cycle++) {
-    for (const [i, predictor] of predictors.entries()) {
+    if (cycle > fewestCycles && performance.now() > end) break;
+    const order = [...figures.keys()];
+    for (const entrant of cycle % 2 === 0 ? order : order.reverse()) {
       await sleep(REST_MS);
-      await predictor.beforeTurn?.();
-      const rate = await takeTurn(predictor, turn);
-      if (cycle > 0) rates[i].push(rate);
+      try {
+        const turn = await entrant.turn();
+        if (cycle > 0) figures.get(entrant)?.push(turn);
+      } catch (error) {
+        figures.delete(entrant);
+        absences.push({ name: entrant.name, reason: (error as Error).message });
+      }
     }
   }
-  return rates;
+  return { series: [...figures].map(([{ name }, each]) => ({ name, figures: each })), absences };
 }
-
-function takeTurn(
-  { predict, asynchronous }: Predictor,
-  { sampleTime, turnTime }: Omit<Pace, "cycles">,
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const benchmark: Benchmark = new Benchmark({
-      defer: asynchronous,
-      minSamples: 1,
-      minTime: sampleTime,
-      maxTime: turnTime,
-      fn: asynchronous
-        ? (deferred: Benchmark.Deferred) => {
-            Promise.resolve(predict(ignore)).then(() => deferred.resolve(), reject);
-          }
-        : () => predict(ignore),
-      onError: () => reject(benchmark.error),
-      onComplete: () => resolve(benchmark.hz),
-    });
-    benchmark.run({ async: true });
-  });
-}
-
-function ignore(): void {}

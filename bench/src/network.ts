@@ -5,8 +5,6 @@
  *     kernel  (inputDim, units)   row-major
  *     bias    (units)             null where there is none
  */
-import { Random } from "@neurode/core";
-
 export type LayerActivation = "linear" | "relu" | "sigmoid" | "softmax";
 
 export interface DenseLayer {
@@ -27,30 +25,21 @@ export interface Architecture {
   readonly useBias?: boolean;
 }
 
-const WEIGHT_SEED = 1;
-const INPUT_SEED = 2;
+/** How many numbers are fed to each layer. */
+export function inputDims({ inputDim, layers }: Architecture): number[] {
+  return layers.map((_, i) => (i === 0 ? inputDim : layers[i - 1][0]));
+}
 
-/** Weights as `glorot_uniform` draws them, the same every time. */
-export function randomNetwork({ inputDim, layers, useBias = true }: Architecture): Network {
-  const random = new Random(WEIGHT_SEED);
-  return layers.map(([units, activation], i) => {
-    const width = i === 0 ? inputDim : layers[i - 1][0];
-    const limit = Math.sqrt(6 / (width + units));
-    const kernel = uniform(random, width * units, limit);
-    return { inputDim: width, units, activation, kernel, bias: useBias ? uniform(random, units, 0.1) : null };
+/** The network whose weights lie one behind the other in `weights`: kernel and bias of each layer. */
+export function networkOf(architecture: Architecture, weights: Float32Array): Network {
+  const dims = inputDims(architecture);
+  let from = 0;
+  const take = (size: number) => {
+    from += size;
+    return weights.subarray(from - size, from);
+  };
+  return architecture.layers.map(([units, activation], i) => {
+    const kernel = take(dims[i] * units);
+    return { inputDim: dims[i], units, activation, kernel, bias: architecture.useBias === false ? null : take(units) };
   });
-}
-
-/** Rows of input, (rows, inputDim), from -1 to 1. */
-export function randomRows(rows: number, inputDim: number): Float32Array {
-  return uniform(new Random(INPUT_SEED), rows * inputDim, 1);
-}
-
-/** Floating-point operations for one row: a multiplication and an addition per weight. */
-export function flopsPerRow({ inputDim, layers }: Architecture): number {
-  return layers.reduce((sum, [units], i) => sum + 2 * units * (i === 0 ? inputDim : layers[i - 1][0]), 0);
-}
-
-function uniform(random: Random, size: number, limit: number): Float32Array {
-  return Float32Array.from({ length: size }, () => random.uniform(-limit, limit));
 }

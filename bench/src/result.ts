@@ -1,12 +1,16 @@
 /** What a run has measured, on what: plain data, as written by `--json` and read back. */
 import { readFileSync } from "node:fs";
-import { ArgumentError } from "@neurode/core";
+import { ArgumentError, oneOf } from "@neurode/core";
 import type { Absence } from "./contenders/contender.js";
 import type { Environment } from "./environment.js";
+import type { Member } from "./processes/crew.js";
+import { type Distribution, distribution, quotients } from "./statistics.js";
 
 export interface BenchResult {
+  /** Of this format. */
+  readonly version: typeof VERSION;
   readonly environment: Environment;
-  readonly contenders: readonly { readonly name: string; readonly detail: string }[];
+  readonly contenders: readonly Member[];
   /** Contenders that took no part at all. */
   readonly absences: readonly Absence[];
   readonly tasks: readonly TaskResult[];
@@ -15,8 +19,11 @@ export interface BenchResult {
 export interface TaskResult {
   readonly suite: string;
   readonly title: string;
+  /** Whom ratios are to. */
+  readonly baseline: string;
   readonly task: string;
   readonly unit: string;
+  readonly better: "higher" | "lower";
   readonly measurements: readonly Measurement[];
   /** Contenders that sat this task out. */
   readonly absences: readonly Absence[];
@@ -24,32 +31,27 @@ export interface TaskResult {
 
 export interface Measurement {
   readonly contender: string;
-  /** In the unit of the task; the median over the cycles. */
-  readonly median: number;
-  readonly slowest: number;
-  readonly fastest: number;
+  /** In the unit of the task, one per cycle: equal places were measured within moments of each other. */
+  readonly samples: readonly number[];
 }
 
-export function summarize(contender: string, rates: readonly number[], amount: number): Measurement {
-  const sorted = rates.map((rate) => rate * amount).sort((a, b) => a - b);
-  const last = sorted.length - 1;
-  return {
-    contender,
-    median: (sorted[Math.floor(last / 2)] + sorted[Math.ceil(last / 2)]) / 2,
-    slowest: sorted[0],
-    fastest: sorted[last],
-  };
+export const VERSION = 2;
+
+export function measurementOf({ measurements }: TaskResult, contender: string): Measurement | null {
+  return measurements.find((each) => each.contender === contender) ?? null;
 }
 
-/** Half of the distance between the slowest and the fastest cycle, as a part of the median. */
-export function spread({ median, slowest, fastest }: Measurement): number {
-  return (fastest - slowest) / 2 / median;
+/** How many times as good as the baseline, cycle by cycle; null when that did not take part. */
+export function timesAsGood(task: TaskResult, { samples }: Measurement, baseline: string): Distribution | null {
+  const other = measurementOf(task, baseline);
+  if (!other) return null;
+  const ratios = task.better === "higher" ? quotients(samples, other.samples) : quotients(other.samples, samples);
+  return distribution(ratios);
 }
 
-/** How many times as fast as the baseline, or null when that did not take part. */
-export function ratio({ median }: Measurement, { measurements }: TaskResult, baseline: string): number | null {
-  const other = measurements.find(({ contender }) => contender === baseline);
-  return other ? median / other.median : null;
+/** `wanted` where that took part in the task, else the task's own baseline. */
+export function baselineOf(task: TaskResult, wanted: string | null): string {
+  return wanted !== null && measurementOf(task, wanted) ? wanted : task.baseline;
 }
 
 /** Throws an ArgumentError when the file cannot be read or is not a result. */
@@ -63,5 +65,17 @@ export function readResult(file: string): BenchResult {
   if (!Array.isArray(content?.tasks) || !content.environment) {
     throw new ArgumentError(`bench: ${file} is not a result. Results are written by --json.`);
   }
+  if (content.version !== VERSION) {
+    const got = content.version ?? 1;
+    throw new ArgumentError(
+      `bench: ${file} is a result of format ${got}, expected ${VERSION}. Run the benchmark anew.`,
+    );
+  }
   return content as BenchResult;
+}
+
+/** Throws an ArgumentError when nobody of that name took part. */
+export function checkBaseline(baseline: string | null, { contenders }: BenchResult): void {
+  const names = contenders.map(({ name }) => name);
+  if (baseline !== null) oneOf("bench: --baseline", baseline, names);
 }

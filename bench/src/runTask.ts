@@ -1,67 +1,85 @@
-/** One task from beginning to end: loading the network everywhere, checking outputs, timing. */
-import { disagreement, outputOf } from "./agreement.js";
-import type { Absence, Contender, Predictor } from "./contenders/contender.js";
-import { type Pace, runCycles } from "./cycles.js";
-import { type Network, randomRows } from "./network.js";
-import { summarize, type TaskResult } from "./result.js";
-import { type Task, taskFlops } from "./task.js";
+/** One task from beginning to end: giving everyone the work, checking outputs, measuring. */
 
-/** Contenders known to be slow sit out tasks of more floating-point operations per prediction: about 0.3 seconds. */
-const SLOW_FLOPS = 3e8;
+import type { Absence } from "./contenders/contender.js";
+import { INLINE } from "./contenders/lineup.js";
+import type { ContenderSpec } from "./contenders/spec.js";
+import { type Entrant, runCycles } from "./cycles.js";
+import type { Pace } from "./measures/pace.js";
+import type { Crew } from "./processes/crew.js";
+import { freshProcess } from "./processes/freshProcess.js";
+import type { Participant } from "./processes/participant.js";
+import { randomWork } from "./randomWork.js";
+import type { TaskResult } from "./result.js";
+import type { Suite, Task } from "./task.js";
+import { flopsOf, writeWork } from "./work.js";
 
-/** Whose output all others are compared with. */
-const ORACLE = "wasm simd";
+/** Whose output all others are compared with: the build that every Node runs. */
+export const ORACLE = INLINE.find(({ name }) => name === "wasm simd") as ContenderSpec;
 
-type Load = (contender: Contender) => Promise<Predictor>;
+export interface Stage {
+  readonly crew: Crew;
+  readonly cores: number;
+  readonly pace: Pace;
+  /** Where the numbers of the work are put. */
+  readonly folder: string;
+}
 
-export async function runTask(
-  task: Task & { readonly title: string },
-  network: Network,
-  contenders: readonly Contender[],
-  pace: Pace,
-): Promise<TaskResult> {
-  const input = randomRows(task.rows, task.architecture.inputDim);
-  const load: Load = (contender) => contender.prepare(network, input, task.rows);
-  const expected = await expectedOutput(contenders.find(({ name }) => name === ORACLE) ?? contenders[0], load);
+/** One result for each metric of the task. */
+export async function runTask(suite: Suite, task: Task, { crew, cores, pace, folder }: Stage): Promise<TaskResult[]> {
+  const { work } = task;
+  writeWork(folder, randomWork(work));
+  await lead();
+  const fresh = task.measure === "startUp" || task.measure === "memory";
   const absences: Absence[] = [];
-  const entrants: { name: string; predictor: Predictor }[] = [];
-  for (const contender of contenders) {
-    const { name } = contender;
-    const entrant = contender.refuses(network) ?? tooLong(contender, task) ?? (await enter(contender, load, expected));
-    if (typeof entrant === "string") absences.push({ name, reason: entrant });
-    else entrants.push({ name, predictor: entrant });
+  const entrants: Entrant[] = [];
+  const hosts: Participant[] = [];
+  for (const spec of suite.contenders(cores)) {
+    if (!crew.members.some(({ name }) => name === spec.name)) continue;
+    const reason = flopsOf(work) > spec.mostFlops * pace.slowShare ? "it would take too long" : await enter(spec);
+    if (reason !== null) absences.push({ name: spec.name, reason });
   }
-  const rates = await runCycles(
-    entrants.map(({ predictor }) => predictor),
-    pace,
-  );
-  for (const { predictor } of entrants) await predictor.release();
-  return {
-    suite: task.suite,
-    title: task.title,
-    task: task.name,
-    unit: task.unit,
-    measurements: entrants.map(({ name }, i) => summarize(name, rates[i], task.amount)),
-    absences,
-  };
-}
+  const { series, absences: failures } = await runCycles(entrants, pace);
+  for (const host of hosts) if (host.alive) await host.request("release", {});
+  return task.metrics.map(({ key, task: name, unit, better, factor }) => ({
+    suite: suite.name,
+    title: suite.title,
+    baseline: suite.baseline,
+    task: name,
+    unit,
+    better,
+    measurements: series.map(({ name: contender, figures }) => ({
+      contender,
+      samples: figures.map((each) => each[key] * factor),
+    })),
+    absences: [...absences, ...failures],
+  }));
 
-function tooLong({ slow }: Contender, task: Task): string | null {
-  return slow && taskFlops(task) > SLOW_FLOPS ? "it would take too long" : null;
-}
+  async function lead(): Promise<void> {
+    const oracle = await crew.participant(ORACLE);
+    if (!oracle) throw new Error(`${ORACLE.name}, which all outputs are compared with, does not run here.`);
+    await oracle.request("prepare", { work, folder });
+    await oracle.request("lead", { folder });
+    await oracle.request("release", {});
+  }
 
-/** A predictor ready to be timed, or what is wrong with its output. */
-async function enter(contender: Contender, load: Load, expected: Float32Array): Promise<Predictor | string> {
-  const predictor = await load(contender);
-  const wrong = disagreement(await outputOf(predictor), expected);
-  if (wrong === null) return predictor;
-  await predictor.release();
-  return wrong;
-}
-
-async function expectedOutput(oracle: Contender, load: Load): Promise<Float32Array> {
-  const predictor = await load(oracle);
-  const output = await outputOf(predictor);
-  await predictor.release();
-  return output;
+  /** What speaks against taking part, or null. */
+  async function enter(spec: ContenderSpec): Promise<string | null> {
+    const { name, role } = spec;
+    if (fresh) {
+      entrants.push({ name, turn: () => freshProcess({ spec, work, folder }) });
+      return null;
+    }
+    try {
+      const host = await crew.participant(spec);
+      if (!host) return "its process is gone";
+      const refusal = await host.request("prepare", { work, folder });
+      if (refusal !== null) return refusal;
+      hosts.push(host);
+      const wrong = role === "bound" ? null : await host.request("check", { folder });
+      if (wrong === null) entrants.push({ name, turn: () => host.request("turn", { task, pace }) });
+      return wrong;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
 }

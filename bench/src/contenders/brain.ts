@@ -1,5 +1,6 @@
 /** brain.js: networks of plain JavaScript, row by row. It has one activation for all layers, and always a bias. */
 import type { DenseLayer, Network } from "../network.js";
+import type { LoadedNetwork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { importPeer } from "./peer.js";
 
@@ -25,11 +26,14 @@ interface Brain {
 export async function brain(): Promise<Contender> {
   const { module, version } = await importPeer<Brain>("brain.js");
   return {
-    name: "brain.js",
-    detail: `${version}, 1 thread`,
-    slow: true,
-    refuses: (network) => (commonActivation(network) ? null : "it has one activation, relu or sigmoid, for all layers"),
-    async prepare(network, input, rows) {
+    detail: `${version}, plain loops, 1 thread`,
+    flags: [],
+    refuses(work) {
+      if (work.kind !== "network") return "it has networks only";
+      return commonActivation(work.network) ? null : "it has one activation, relu or sigmoid, for all layers";
+    },
+    async prepare(work) {
+      const { network, input, rows } = work as LoadedNetwork;
       const net = load(module, network);
       const [width, units] = [network[0].inputDim, network[network.length - 1].units];
       const data = Array.from({ length: rows }, (_, row) => input.subarray(row * width, (row + 1) * width));
@@ -43,7 +47,6 @@ export async function brain(): Promise<Contender> {
         release() {},
       };
     },
-    close: async () => {},
   };
 }
 

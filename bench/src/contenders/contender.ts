@@ -1,22 +1,18 @@
-/** Contender: whoever can run a network, one of our engines or another library. */
-import type { Network } from "../network.js";
+/** Contender: whoever can do a piece of work, one of our engines or another library. */
+import type { LoadedWork } from "../work.js";
 
 export interface Contender {
-  readonly name: string;
   /** What it really is: a build of our kernels, a version of a library, threads. */
   readonly detail: string;
-  /** About one GFLOP/s and less; large tasks would take minutes. */
-  readonly slow: boolean;
-  /** Why it cannot run a network, or null. */
-  refuses(network: Network): string | null;
-  /** Loads a network and its input, (rows, inputDim), so that only predicting is left to be timed. */
-  prepare(network: Network, input: Float32Array, rows: number): Promise<Predictor>;
-  close(): Promise<void>;
+  /** V8's flags that were set while its kernels were compiled. */
+  readonly flags: readonly string[];
+  /** Why it cannot do a piece of work, or null. */
+  refuses(work: LoadedWork): string | null;
+  /** Loads weights and input, so that only predicting is left to be measured. */
+  prepare(work: LoadedWork): Promise<Predictor>;
 }
 
 export interface Predictor {
-  /** Before it is timed for a while, others having been. */
-  beforeTurn?(): Promise<void>;
   /** Whether `predict` returns a promise; others are timed without one. */
   readonly asynchronous: boolean;
   /** Predicts once, and has the output, (rows, units), read before it is given back. */
@@ -24,7 +20,7 @@ export interface Predictor {
   release(): void | Promise<void>;
 }
 
-/** A contender that could not be found, or that would only repeat another. */
+/** A contender that could not be found, that fails, or that would only repeat another. */
 export interface Absence {
   readonly name: string;
   readonly reason: string;

@@ -2,70 +2,79 @@
  * Our engines. Those that run on the calling thread are timed by synchronous
  * calls, threads by asynchronous ones.
  */
-import { type EngineName, type EngineOptions, engine, tensor } from "@neurode/core";
+import {
+  type EngineName,
+  type EngineOptions,
+  engine,
+  matmul,
+  matmulAsync,
+  setEngine,
+  type Tensor,
+  tensor,
+} from "@neurode/core";
 import { Dense, Input, Sequential } from "@neurode/layers";
 import type { Network } from "../network.js";
-import type { Absence, Contender } from "./contender.js";
+import type { LoadedNetwork, LoadedProducts } from "../work.js";
+import type { Contender, Predictor } from "./contender.js";
+import type { ContenderSpec } from "./spec.js";
 
-const ENGINES: readonly (readonly [name: string, engine: EngineName, options: EngineOptions])[] = [
-  ["reference", "reference", {}],
-  ["ndarray", "ndarray", {}],
-  ["wasm simd", "wasm", { build: "simd" }],
-  ["wasm relaxed", "wasm", { build: "relaxed" }],
-  ["wasm wide", "wasm", { build: "wide" }],
-  ["threads", "threads", {}],
-  ["threads wide", "threads", { build: "wide" }],
-];
+type Job = Omit<Predictor, "predict" | "asynchronous"> & { now(): Tensor; later(): Promise<Tensor> };
 
-/** Our engines, and those that would run as another does, because this V8 cannot run their build. */
-export async function ownEngines(): Promise<{ contenders: Contender[]; absences: Absence[] }> {
-  const contenders: Contender[] = [];
-  const absences: Absence[] = [];
-  for (const [name, engineName, options] of ENGINES) {
-    const contender = ownEngine(name, engineName, options);
-    const twin = contenders.find(({ detail }) => detail === contender.detail);
-    if (twin) {
-      await contender.close();
-      absences.push({ name, reason: `runs here as ${twin.name} does, ${twin.detail}` });
-    } else {
-      contenders.push(contender);
-    }
-  }
-  return { contenders, absences };
-}
-
-function ownEngine(name: string, engineName: EngineName, options: EngineOptions): Contender {
-  const own = engine(engineName, options);
-  const { kernels, variant, threads } = own.describe();
-  const inline = engineName !== "threads";
+/** `settings` has the name of an engine and what it takes as options. */
+export async function ownEngine({ engine: name, ...options }: ContenderSpec["settings"]): Promise<Contender> {
+  const own = engine(name as EngineName, options as EngineOptions);
+  setEngine(own);
+  const { variant, threads } = own.describe();
+  const inline = name !== "threads";
   return {
-    name,
-    detail: inline ? variant : `${variant}, ${threads} threads`,
-    slow: kernels !== "wasm",
+    detail: inline ? variant : `${variant}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    flags: flagsOf(variant),
     refuses: () => null,
-    async prepare(network, input, rows) {
-      const model = build(network);
-      const data = tensor(input, { shape: [rows, network[0].inputDim] });
+    async prepare(work) {
+      const { now, later, release } = work.kind === "network" ? prediction(work) : products(work);
       return {
         asynchronous: !inline,
-        predict: inline
-          ? (read) => {
-              const output = model.predictSync(data, { engine: own });
-              read(output.data as Float32Array);
-              output.dispose();
-            }
-          : async (read) => {
-              const output = await model.predict(data, { engine: own });
-              read(output.data as Float32Array);
-              output.dispose();
-            },
-        release() {
-          data.dispose();
-          for (const weight of model.weights) weight.tensor.dispose();
-        },
+        predict: inline ? (read) => give(now(), read) : async (read) => give(await later(), read),
+        release,
       };
     },
-    close: () => own.close(),
+  };
+}
+
+function give(output: Tensor, read: (output: Float32Array) => void): void {
+  read(output.data as Float32Array);
+  output.dispose();
+}
+
+/** Set while the kernels are compiled, see packages/core/src/kernels/builds.ts. */
+function flagsOf(variant: string): string[] {
+  if (variant.includes("revectorized")) return ["--experimental-wasm-revectorize"];
+  const behindFlag = Number.parseInt(process.versions.v8, 10) < 12;
+  return variant.includes("relaxed") && behindFlag ? ["--experimental-wasm-relaxed-simd"] : [];
+}
+
+function prediction({ network, input, rows }: LoadedNetwork): Job {
+  const model = build(network);
+  const data = tensor(input, { shape: [rows, network[0].inputDim] });
+  return {
+    now: () => model.predictSync(data),
+    later: () => model.predict(data),
+    release() {
+      data.dispose();
+      for (const weight of model.weights) weight.tensor.dispose();
+    },
+  };
+}
+
+function products({ count, m, k, n, left, right }: LoadedProducts): Job {
+  const [x, y] = [tensor(left, { shape: [count, m, k] }), tensor(right, { shape: [count, k, n] })];
+  return {
+    now: () => matmul(x, y),
+    later: () => matmulAsync(x, y),
+    release() {
+      x.dispose();
+      y.dispose();
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 /**
- * A network as an ONNX file: Gemm and activation nodes, as `onnx.proto3` lays
- * them out in Protocol Buffers. Input "x" is (rows, inputDim), output "y" is (rows, units).
+ * Work as an ONNX file, as `onnx.proto3` lays it out in Protocol Buffers: a network as Gemm and activation nodes from
+ * input "x", (rows, inputDim), to output "y", (rows, units); products as one MatMul node of "x" and "w".
  */
 import type { DenseLayer, Network } from "../network.js";
+import type { LoadedProducts, LoadedWork } from "../work.js";
 
 /** Versions of the format and of the operators: what every runtime of the last years reads. */
 const IR_VERSION = 8;
@@ -11,18 +12,30 @@ const FLOAT = 1;
 
 const OPERATORS = { relu: "Relu", sigmoid: "Sigmoid", softmax: "Softmax" } as const;
 
-export function onnxModel(network: Network): Uint8Array {
-  const graph = [
-    ...network.flatMap(layerFields),
-    text(2, "network"),
-    message(11, value("x", network[0].inputDim)),
-    message(12, value("y", network[network.length - 1].units)),
-  ];
+export function onnxModel(work: LoadedWork): Uint8Array {
+  const graph = [text(2, "work"), ...(work.kind === "network" ? networkFields(work.network) : productFields(work))];
   return Buffer.concat([
     integer(1, IR_VERSION),
     message(7, graph),
     message(8, [text(1, ""), integer(2, OPSET_VERSION)]),
   ]);
+}
+
+function networkFields(network: Network): Buffer[] {
+  return [
+    ...network.flatMap(layerFields),
+    message(11, value("x", ["rows", network[0].inputDim])),
+    message(12, value("y", ["rows", network[network.length - 1].units])),
+  ];
+}
+
+function productFields({ count, m, k, n }: LoadedProducts): Buffer[] {
+  return [
+    node("MatMul", ["x", "w"], "y"),
+    message(11, value("x", [count, m, k])),
+    message(11, value("w", [count, k, n])),
+    message(12, value("y", [count, m, n])),
+  ];
 }
 
 /** Nodes (field 1 of GraphProto) and initializers (field 5) of one layer. */
@@ -48,9 +61,9 @@ function initializer(name: string, shape: readonly number[], values: Float32Arra
   return [...shape.map((size) => integer(1, size)), integer(2, FLOAT), text(8, name), bytes(9, raw)];
 }
 
-/** ValueInfoProto: floats of shape ("rows", size). */
-function value(name: string, size: number): Buffer[] {
-  const axes = [message(1, [text(2, "rows")]), message(1, [integer(1, size)])];
+/** ValueInfoProto: floats of a shape, whose axes are sizes or names. */
+function value(name: string, shape: readonly (number | string)[]): Buffer[] {
+  const axes = shape.map((axis) => message(1, [typeof axis === "string" ? text(2, axis) : integer(1, axis)]));
   return [text(1, name), message(2, [message(1, [integer(1, FLOAT), message(2, axes)])])];
 }
 

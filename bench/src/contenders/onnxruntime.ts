@@ -1,16 +1,19 @@
-/** ONNX Runtime: native (onnxruntime-node), on one thread and on all cores, and as WebAssembly (onnxruntime-web). */
-import { availableCores } from "@neurode/core";
+/** ONNX Runtime: native (onnxruntime-node) and as WebAssembly (onnxruntime-web), with its defaults but for threads. */
+import type { LoadedWork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { onnxModel } from "./onnxModel.js";
 import { importPeer } from "./peer.js";
+import type { ContenderSpec } from "./spec.js";
 
 interface OrtTensor {
   readonly data: Float32Array;
   dispose(): void;
 }
 
+type Feeds = Readonly<Record<string, OrtTensor>>;
+
 interface OrtSession {
-  run(feeds: { x: OrtTensor }): Promise<{ y: OrtTensor }>;
+  run(feeds: Feeds): Promise<{ y: OrtTensor }>;
   release(): Promise<void>;
 }
 
@@ -25,51 +28,42 @@ interface Ort {
   readonly Tensor: new (type: "float32", data: Float32Array, shape: readonly number[]) => OrtTensor;
 }
 
-export async function onnxruntimeNode(): Promise<Contender> {
-  return native("onnxruntime-node", 1);
+/** `settings.threads` is how many it computes with. */
+export async function onnxruntimeNode({ threads }: ContenderSpec["settings"]): Promise<Contender> {
+  const { module, version } = await importPeer<Ort>("onnxruntime-node");
+  const detail = `${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+  return runtime(detail, module, { executionProviders: ["cpu"], intraOpNumThreads: Number(threads) });
 }
 
-export async function onnxruntimeNodeThreads(): Promise<Contender> {
-  const threads = availableCores();
-  if (threads === 1) throw new Error("there is one core");
-  return native("onnxruntime-node, threads", threads);
-}
-
-/**
- * Both packages enter themselves for "cpu" in one registry when they are imported, where the first stays: the native
- * one has to be loaded before, or it would silently run as WebAssembly.
- */
 export async function onnxruntimeWeb(): Promise<Contender> {
   const { module, version } = await importPeer<Ort>("onnxruntime-web");
   module.env.wasm.numThreads = 1;
-  return runtime("onnxruntime-web", `${version}, 1 thread`, module, { executionProviders: ["wasm"] });
+  return runtime(`${version}, wasm, 1 thread`, module, { executionProviders: ["wasm"] });
 }
 
-async function native(name: string, intraOpNumThreads: number): Promise<Contender> {
-  const { module, version } = await importPeer<Ort>("onnxruntime-node");
-  const detail = `${version}, ${intraOpNumThreads} ${intraOpNumThreads === 1 ? "thread" : "threads"}`;
-  return runtime(name, detail, module, { executionProviders: ["cpu"], intraOpNumThreads });
-}
-
-function runtime(name: string, detail: string, ort: Ort, options: SessionOptions): Contender {
+function runtime(detail: string, ort: Ort, options: SessionOptions): Contender {
   return {
-    name,
     detail,
-    slow: false,
+    flags: [],
     refuses: () => null,
-    async prepare(network, input, rows) {
-      const session = await ort.InferenceSession.create(onnxModel(network), options);
-      const x = new ort.Tensor("float32", input, [rows, network[0].inputDim]);
+    async prepare(work) {
+      const session = await ort.InferenceSession.create(onnxModel(work), options);
+      const feeds = feedsOf(ort, work);
       return {
         asynchronous: true,
         async predict(read) {
-          const { y } = await session.run({ x });
+          const { y } = await session.run(feeds);
           read(y.data);
           y.dispose();
         },
         release: () => session.release(),
       };
     },
-    close: async () => {},
   };
+}
+
+function feedsOf({ Tensor }: Ort, work: LoadedWork): Feeds {
+  if (work.kind === "network") return { x: new Tensor("float32", work.input, [work.rows, work.network[0].inputDim]) };
+  const { count, m, k, n, left, right } = work;
+  return { x: new Tensor("float32", left, [count, m, k]), w: new Tensor("float32", right, [count, k, n]) };
 }

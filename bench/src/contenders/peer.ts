@@ -23,7 +23,8 @@ export interface Peer<Module> {
  */
 export async function importPeer<Module>(name: string): Promise<Peer<Module>> {
   const entry = resolve(name);
-  const { default: module } = (await import(pathToFileURL(entry).href)) as { default: Module };
+  const namespace = (await import(pathToFileURL(entry).href)) as Module & { default?: Module };
+  const module = namespace.default ?? namespace;
   return { module, version: versionOf(name), folder: `${dirname(entry)}/` };
 }
 

@@ -1,10 +1,12 @@
 /**
- * TensorFlow.js, on its cpu and its wasm backend, one thread each. Networks are
+ * TensorFlow.js, on its cpu or its wasm backend, one thread each. Networks are
  * written with its fused products: the fastest way it has, and faster than its layers.
  */
 import type { DenseLayer } from "../network.js";
+import type { LoadedNetwork, LoadedProducts } from "../work.js";
 import type { Contender } from "./contender.js";
 import { importPeer } from "./peer.js";
+import type { ContenderSpec } from "./spec.js";
 
 interface TfTensor {
   dataSync(): Float32Array;
@@ -17,6 +19,8 @@ interface Tf {
   ready(): Promise<void>;
   tensor1d(values: Float32Array): TfTensor;
   tensor2d(values: Float32Array, shape: [number, number]): TfTensor;
+  tensor3d(values: Float32Array, shape: [number, number, number]): TfTensor;
+  matMul(x: TfTensor, y: TfTensor): TfTensor;
   sigmoid(x: TfTensor): TfTensor;
   softmax(x: TfTensor): TfTensor;
   tidy(compute: () => TfTensor): TfTensor;
@@ -35,54 +39,60 @@ interface LoadedLayer {
   readonly activation: DenseLayer["activation"];
 }
 
-export async function tfjsCpu(): Promise<Contender> {
-  const { module, version } = await importPeer<Tf>("@tensorflow/tfjs");
-  return backend("tfjs cpu", "cpu", module, version);
-}
-
-export async function tfjsWasm(): Promise<Contender> {
-  const { module, version } = await importPeer<Tf>("@tensorflow/tfjs");
-  const wasm = await importPeer<TfWasm>("@tensorflow/tfjs-backend-wasm");
-  wasm.module.setWasmPaths(wasm.folder);
-  return backend("tfjs wasm", "wasm", module, version);
-}
-
-async function backend(name: string, backendName: string, tf: Tf, version: string): Promise<Contender> {
+/** `settings.backend` is "cpu" or "wasm". */
+export async function tfjs({ backend }: ContenderSpec["settings"]): Promise<Contender> {
+  const { module: tf, version } = await importPeer<Tf>("@tensorflow/tfjs");
+  if (backend === "wasm") {
+    const { module, folder } = await importPeer<TfWasm>("@tensorflow/tfjs-backend-wasm");
+    module.setWasmPaths(folder);
+  }
   tf.enableProdMode(); // checks and advice off
-  await tf.setBackend(backendName);
+  if (!(await tf.setBackend(String(backend)))) throw new Error(`its ${backend} backend does not start`);
   await tf.ready();
   return {
-    name,
     detail: `@tensorflow/tfjs ${version}, 1 thread`,
-    slow: backendName === "cpu",
+    flags: [],
     refuses: () => null,
-    async prepare(network, input, rows) {
-      await tf.setBackend(backendName);
-      const layers = network.map(
-        ({ kernel, bias, inputDim, units, activation }): LoadedLayer => ({
-          kernel: tf.tensor2d(kernel, [inputDim, units]),
-          bias: bias ? tf.tensor1d(bias) : undefined,
-          activation,
-        }),
-      );
-      const data = tf.tensor2d(input, [rows, network[0].inputDim]);
+    async prepare(work) {
+      const { tensors, compute } = work.kind === "network" ? network(tf, work) : products(tf, work);
       return {
-        async beforeTurn() {
-          await tf.setBackend(backendName);
-        },
         asynchronous: false,
         predict(read) {
-          const output = tf.tidy(() => layers.reduce((x, layer) => dense(tf, x, layer), data));
+          const output = tf.tidy(compute);
           read(output.dataSync());
           output.dispose();
         },
         release() {
-          for (const each of [data, ...layers.flatMap(({ kernel, bias }) => [kernel, bias])]) each?.dispose();
+          for (const each of tensors) each.dispose();
         },
       };
     },
-    close: async () => {},
   };
+}
+
+interface Job {
+  readonly tensors: readonly TfTensor[];
+  compute(): TfTensor;
+}
+
+function network(tf: Tf, { network, input, rows }: LoadedNetwork): Job {
+  const layers = network.map(
+    ({ kernel, bias, inputDim, units, activation }): LoadedLayer => ({
+      kernel: tf.tensor2d(kernel, [inputDim, units]),
+      bias: bias ? tf.tensor1d(bias) : undefined,
+      activation,
+    }),
+  );
+  const data = tf.tensor2d(input, [rows, network[0].inputDim]);
+  return {
+    tensors: [data, ...layers.flatMap(({ kernel, bias }) => (bias ? [kernel, bias] : [kernel]))],
+    compute: () => layers.reduce((x, layer) => dense(tf, x, layer), data),
+  };
+}
+
+function products(tf: Tf, { count, m, k, n, left, right }: LoadedProducts): Job {
+  const [x, y] = [tf.tensor3d(left, [count, m, k]), tf.tensor3d(right, [count, k, n])];
+  return { tensors: [x, y], compute: () => tf.matMul(x, y) };
 }
 
 function dense(tf: Tf, a: TfTensor, { kernel, bias, activation }: LoadedLayer): TfTensor {

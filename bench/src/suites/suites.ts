@@ -1,11 +1,21 @@
 /** All suites, in the order in which they run. */
 import type { Suite } from "../task.js";
-import { autoencoder } from "./autoencoder.js";
-import { classifier } from "./classifier.js";
-import { digits } from "./digits.js";
+import { batched } from "./batched.js";
+import { eventLoop } from "./eventLoop.js";
+import { latency } from "./latency.js";
+import { memory } from "./memory.js";
+import { models } from "./models.js";
 import { products } from "./products.js";
-import { sigmoids } from "./sigmoids.js";
-import { tutorial } from "./tutorial.js";
-import { wide } from "./wide.js";
+import { startUp } from "./startUp.js";
+import { threadScaling } from "./threadScaling.js";
 
-export const suites: readonly Suite[] = [products, digits, classifier, tutorial, sigmoids, autoencoder, wide];
+export const suites: readonly Suite[] = [
+  products,
+  batched,
+  ...models,
+  latency,
+  threadScaling,
+  startUp,
+  memory,
+  eventLoop,
+];

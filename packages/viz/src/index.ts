@@ -1,3 +1,5 @@
+export { type PlotBenchOptions, plotBench } from "./bench/plotBench.js";
+export type { BenchBar, BenchPanel, BenchResults } from "./bench/results.js";
 export type {
   Connection,
   Describable,

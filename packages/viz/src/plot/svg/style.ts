@@ -10,7 +10,7 @@ import type { FontName } from "../text/measure.js";
 import { TEXT_STYLES } from "../text/styles.js";
 import { DARK, LIGHT, type Palette, type Theme } from "../theme.js";
 
-const FONTS: Readonly<Record<FontName, string>> = {
+export const FONTS: Readonly<Record<FontName, string>> = {
   regular: "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif",
   semibold: "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif",
   mono: "'JetBrains Mono',ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace",

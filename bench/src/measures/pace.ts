@@ -1,0 +1,17 @@
+/** How long a run may take. */
+export interface Pace {
+  /** Turns of each contender that count; one before them warms up. */
+  readonly cycles: number;
+  /** After so many seconds a task ends with fewer cycles, `fewestCycles` at least. */
+  readonly taskTime: number;
+  readonly fewestCycles: number;
+  /** This part of what slow contenders may do otherwise. */
+  readonly slowShare: number;
+  /** A turn is calibrated until one sample takes this long, in seconds. */
+  readonly sampleTime: number;
+  /** Further samples are taken for so long, in seconds. */
+  readonly turnTime: number;
+}
+
+export const FULL_PACE: Pace = { cycles: 7, taskTime: 25, fewestCycles: 3, slowShare: 1, sampleTime: 0.03, turnTime: 0.05 };
+export const QUICK_PACE: Pace = { cycles: 3, taskTime: 3, fewestCycles: 2, slowShare: 0.05, sampleTime: 0.01, turnTime: 0.02 };
