@@ -10,7 +10,8 @@ import type { Pace } from "./measures/pace.js";
 
 export interface Entrant {
   readonly name: string;
-  /** Rejects with an Error that says what went wrong. */
+  /** Once, before the first cycle. Both reject with an Error that says what went wrong. */
+  warm(): Promise<unknown>;
   turn(): Promise<Figures>;
 }
 
@@ -23,26 +24,28 @@ export interface Series {
 /** Threads of native libraries spin for a while after their last work; nobody else's turn begins before they rest. */
 const REST_MS = 20;
 
-/** As many figures for each entrant as there were cycles; who fails in one is out. A cycle before the first warms up. */
+/** As many figures for each entrant as there were cycles; who fails is out. */
 export async function runCycles(
   entrants: readonly Entrant[],
-  { cycles, fewestCycles, taskTime }: Omit<Pace, "sampleTime" | "turnTime">,
+  { cycles, fewestCycles, taskTime }: Pick<Pace, "cycles" | "fewestCycles" | "taskTime">,
 ): Promise<{ series: Series[]; absences: Absence[] }> {
-  const end = performance.now() + 1000 * taskTime;
   const figures = new Map(entrants.map((entrant) => [entrant, [] as Figures[]]));
   const absences: Absence[] = [];
-  for (let cycle = 0; cycle <= cycles; cycle++) {
-    if (cycle > fewestCycles && performance.now() > end) break;
+  const attempt = async (entrant: Entrant, act: () => Promise<unknown>) => {
+    await sleep(REST_MS);
+    try {
+      await act();
+    } catch (error) {
+      figures.delete(entrant);
+      absences.push({ name: entrant.name, reason: (error as Error).message });
+    }
+  };
+  for (const entrant of entrants) await attempt(entrant, () => entrant.warm());
+  const end = performance.now() + 1000 * taskTime;
+  for (let cycle = 0; cycle < cycles && (cycle < fewestCycles || performance.now() < end); cycle++) {
     const order = [...figures.keys()];
     for (const entrant of cycle % 2 === 0 ? order : order.reverse()) {
-      await sleep(REST_MS);
-      try {
-        const turn = await entrant.turn();
-        if (cycle > 0) figures.get(entrant)?.push(turn);
-      } catch (error) {
-        figures.delete(entrant);
-        absences.push({ name: entrant.name, reason: (error as Error).message });
-      }
+      await attempt(entrant, async () => figures.get(entrant)?.push(await entrant.turn()));
     }
   }
   return { series: [...figures].map(([{ name }, each]) => ({ name, figures: each })), absences };

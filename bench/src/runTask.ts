@@ -66,7 +66,8 @@ export async function runTask(suite: Suite, task: Task, { crew, cores, pace, fol
   async function enter(spec: ContenderSpec): Promise<string | null> {
     const { name, role } = spec;
     if (fresh) {
-      entrants.push({ name, turn: () => freshProcess({ spec, work, folder }) });
+      const turn = () => freshProcess({ spec, work, folder });
+      entrants.push({ name, warm: turn, turn });
       return null;
     }
     try {
@@ -76,7 +77,10 @@ export async function runTask(suite: Suite, task: Task, { crew, cores, pace, fol
       if (refusal !== null) return refusal;
       hosts.push(host);
       const wrong = role === "bound" ? null : await host.request("check", { folder });
-      if (wrong === null) entrants.push({ name, turn: () => host.request("turn", { task, pace }) });
+      if (wrong === null) {
+        const [warm, turn] = [() => host.request("warm", { pace }), () => host.request("turn", { task, pace })];
+        entrants.push({ name, warm, turn });
+      }
       return wrong;
     } catch (error) {
       return (error as Error).message;

@@ -9,21 +9,25 @@ import type { Pace } from "./pace.js";
  */
 const BATCH_MS = 1;
 const TRIAL_MS = 2;
+/** A prediction as long as this is a sample by itself. */
+const LONG_MS = 200;
 
 export async function rate(predictor: Predictor, pace: Pace): Promise<{ rate: number }> {
+  const { calls, passed } = await trial(predictor);
+  if (passed / calls > LONG_MS) return { rate: (1000 * calls) / passed };
   if (!predictor.asynchronous) return { rate: await run(() => predictor.predict(ignore), false, pace) };
-  const calls = await callsPerBatch(predictor);
+  const perBatch = Math.max(1, Math.round((calls * BATCH_MS) / passed));
   const batch = async () => {
-    for (let call = 0; call < calls; call++) await predictor.predict(ignore);
+    for (let call = 0; call < perBatch; call++) await predictor.predict(ignore);
   };
-  return { rate: calls * (await run(batch, true, pace)) };
+  return { rate: perBatch * (await run(batch, true, pace)) };
 }
 
-async function callsPerBatch(predictor: Predictor): Promise<number> {
+async function trial(predictor: Predictor): Promise<{ calls: number; passed: number }> {
   const start = performance.now();
   let [calls, passed] = [0, 0];
   for (; passed < TRIAL_MS; calls++, passed = performance.now() - start) await predictor.predict(ignore);
-  return Math.max(1, Math.round((calls * BATCH_MS) / passed));
+  return { calls, passed };
 }
 
 function run(call: () => unknown, asynchronous: boolean, { sampleTime, turnTime }: Pace): Promise<number> {

@@ -7,6 +7,7 @@ import type { Contender, Predictor } from "../contenders/contender.js";
 import { openContender } from "../contenders/open.js";
 import type { ContenderSpec } from "../contenders/spec.js";
 import { measure } from "../measures/measure.js";
+import { warm } from "../measures/warm.js";
 import { readExpected, readWork, writeExpected } from "../work.js";
 import type { Ask, Give, Reply, Request, RequestName } from "./messages.js";
 import { outputOf } from "./output.js";
@@ -32,6 +33,10 @@ const answers: { readonly [Name in RequestName]: (ask: Ask<Name>) => Promise<Giv
   },
   async check({ folder }) {
     return disagreement(await outputOf(prepared()), readExpected(folder));
+  },
+  async warm({ pace }) {
+    await warm(prepared(), pace);
+    return null;
   },
   turn: ({ task, pace }) => measure(prepared(), task, pace),
   async release() {

@@ -13,6 +13,7 @@ export interface Requests {
   lead: { readonly ask: { readonly folder: string }; readonly give: null };
   /** Gives what is wrong with its output, or null. */
   check: { readonly ask: { readonly folder: string }; readonly give: string | null };
+  warm: { readonly ask: { readonly pace: Pace }; readonly give: null };
   turn: { readonly ask: { readonly task: Task; readonly pace: Pace }; readonly give: Figures };
   release: { readonly ask: object; readonly give: null };
 }

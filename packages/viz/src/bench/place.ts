@@ -47,6 +47,8 @@ const ROW = 25;
 const BAR = 15;
 const LABEL_GAP = 10;
 const FIGURE_GAP = 7;
+/** From this width on, panels stand side by side. */
+const TWO_COLUMNS = 700;
 /** Labels leave at least so much of a panel to bars and figures. */
 const LABEL_SHARE = 0.45;
 const HEADING_LINE = 24;
@@ -57,7 +59,7 @@ const PANEL_HEAD = 40;
 
 export function placeChart({ title, subtitle, panels, notes = [] }: BenchResults, width: number): Chart {
   const inner = width - 2 * PADDING;
-  const columns = panels.length > 1 ? 2 : 1;
+  const columns = panels.length > 1 && width >= TWO_COLUMNS ? 2 : 1;
   const panelWidth = (inner - COLUMN_GAP * (columns - 1)) / columns;
   const words: Words[] = [];
   const parts: PlacedPanel[] = [];
@@ -96,11 +98,7 @@ interface PlacedPanel extends Pick<Chart, "words" | "bars"> {
 function placePanel({ title, unit, better, bars }: BenchPanel, x: number, y: number, width: number): PlacedPanel {
   const labelRoom = Math.min(LABEL_SHARE * width, Math.max(...bars.map((bar) => wordWidth(kindOf(bar), bar.label))));
   const zero = x + Math.ceil(labelRoom) + LABEL_GAP;
-  const room = x + width - zero;
-  // px per unit, so that each bar has room for its figure.
-  const scale = Math.min(
-    ...bars.map((bar) => (room - FIGURE_GAP - figureWidth(bar)) / Math.max(bar.high, Number.MIN_VALUE)),
-  );
+  const scale = scaleOf(bars, x + width - zero);
   const top = y + PANEL_HEAD;
   const direction = better === "higher" ? "more is better" : "less is better";
   const placed = bars.map((bar, i): PlacedBar & { readonly words: readonly Words[] } => {
@@ -133,12 +131,16 @@ function placePanel({ title, unit, better, bars }: BenchPanel, x: number, y: num
   };
 }
 
-function kindOf({ ours }: BenchBar): WordKind {
-  return ours ? "our" : "other";
+/** Px per unit, so that each bar has room for its figure; 0 when there is nothing to be seen. */
+function scaleOf(bars: readonly BenchBar[], room: number): number {
+  const scales = bars
+    .filter(({ high }) => high > 0)
+    .map((bar) => (room - FIGURE_GAP - wordWidth(kindOf(bar), figureText(bar.median))) / bar.high);
+  return scales.length > 0 ? Math.min(...scales) : 0;
 }
 
-function figureWidth(bar: BenchBar): number {
-  return wordWidth(kindOf(bar), figureText(bar.median));
+function kindOf({ ours }: BenchBar): WordKind {
+  return ours ? "our" : "other";
 }
 
 function say(kind: WordKind, text: string, x: number, y: number, whole: string = text): Words {

@@ -48,16 +48,17 @@ function tell({ panels }: BenchResults): string {
     .join(" ");
 }
 
-/** Square at the axis, round at the end, with its whisker. */
+/** Square at the axis, round at the end, with its whisker, which has a halo to be seen on the bar. */
 function bar({ ours, x, y, width, height, whisker, told }: PlacedBar): string {
   const r = Math.min(BAR_RADIUS, width);
   const [from, to, middle] = [number(whisker.from), number(whisker.to), y + height / 2];
   const cap = `${number(middle - CAP)}v${number(2 * CAP)}`;
+  const line = `M${from} ${number(middle)}H${to}M${from} ${cap}M${to} ${cap}`;
   return [
     `<g class="${ours ? "ours" : "others"}"><title>${escapeXml(told)}</title>`,
     `<path class="bar" d="M${number(x)} ${number(y)}h${number(width - r)}a${r} ${r} 0 0 1 ${r} ${r}` +
       `v${number(height - 2 * r)}a${r} ${r} 0 0 1 -${r} ${r}H${number(x)}Z"/>`,
-    `<path class="whisker" d="M${from} ${number(middle)}H${to}M${from} ${cap}M${to} ${cap}"/></g>`,
+    `<path class="halo" d="${line}"/><path class="whisker" d="${line}"/></g>`,
   ].join("");
 }
 
@@ -69,12 +70,19 @@ function words({ kind, text, x, y, full }: Words): string {
   );
 }
 
+const SHAPES = [
+  ".axis,.whisker,.halo{fill:none}",
+  ".axis{stroke-width:1}",
+  ".whisker{stroke-width:1.25}",
+  ".halo{stroke-width:3.25;stroke-linecap:square;stroke-opacity:0.7}",
+];
+
 /** All rules are bound to the theme's class, because the rules of an SVG that is part of a page hold for the page. */
 function styleSheet(theme: Theme): string {
   const scope = `.neurode-bench-${theme}`;
   const scoped = (rules: readonly string[]) => rules.map((rule) => `${scope} ${rule}`);
   return [
-    ...scoped([...fontRules(), ".axis,.whisker{fill:none}", ".axis{stroke-width:1}", ".whisker{stroke-width:1.25}"]),
+    ...scoped([...fontRules(), ...SHAPES]),
     ...scoped(colourRules(theme === "dark" ? DARK : LIGHT)),
     ...(theme === "auto" ? ["@media (prefers-color-scheme:dark){", ...scoped(colourRules(DARK)), "}"] : []),
   ].join("\n");
@@ -92,6 +100,7 @@ function colourRules({ ground, ink, muted, line, families }: Palette): string[] 
     `.ground{fill:${ground}}`,
     `.axis{stroke:${line}}`,
     `.whisker{stroke:${ink}}`,
+    `.halo{stroke:${ground}}`,
     `.ours .bar{fill:${families.dense.accent}}`,
     `.others .bar{fill:${families.neutral.border}}`,
     ...Object.entries(WORD_STYLES).map(([kind, style]) => `.${kind}{fill:${style.muted ? muted : ink}}`),
