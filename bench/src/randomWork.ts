@@ -8,7 +8,7 @@ const INPUT_SEED = 2;
 const BIAS_LIMIT = 0.1;
 
 /** So many numbers of input are drawn; a longer input repeats them, for drawing takes longer than predicting. */
-const MOST_DRAWN = 2 ** 20;
+const MOST_DRAWN = 2 ** 18;
 
 export function randomWork(work: Work): WorkNumbers {
   const random = new Random(WEIGHT_SEED);

@@ -39,7 +39,7 @@ export async function runTask(suite: Suite, task: Task, { crew, cores, pace, fol
     if (reason !== null) absences.push({ name: spec.name, reason });
   }
   const { series, absences: failures } = await runCycles(entrants, pace);
-  for (const host of hosts) if (host.alive) await host.request("release", {});
+  for (const host of hosts) await host.request("release", {}).catch(() => host.close());
   return task.metrics.map(({ key, task: name, unit, better, factor }) => ({
     suite: suite.name,
     title: suite.title,

@@ -56,6 +56,7 @@ export class Participant {
   }
 
   close(): void {
+    this.#end("its process has been closed");
     if (this.#process.connected) this.#process.disconnect();
   }
 
