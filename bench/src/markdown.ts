@@ -29,7 +29,7 @@ export function marked({ contenders }: BenchResult, name: string): string {
   return contenders.some((each) => each.name === name && each.flags.length > 0) ? `${name} †` : name;
 }
 
-/** What the marks mean: "† V8 flag --experimental-…: wasm wide, threads wide × 2". Null when none of the names has one. */
+/** Which flags the marks stand for, and whose they are. Null when none of the names has one. */
 export function footnote({ contenders }: BenchResult, names: readonly string[]): string | null {
   const flagged = contenders.filter(({ name, flags }) => flags.length > 0 && names.includes(name));
   const flags = [...new Set(flagged.flatMap((each) => each.flags))];

@@ -1,4 +1,7 @@
-/** A run: suites one after the other, reported and written as they are measured, so that little is lost with a run that is broken off. */
+/**
+ * A run: suites one after the other, reported and written as they are measured,
+ * so that little is lost with a run that is broken off.
+ */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

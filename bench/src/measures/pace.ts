@@ -18,7 +18,7 @@ export interface Pace {
 export const FULL_PACE: Pace = {
   warmTime: 0.3,
   cycles: 7,
-  taskTime: 25,
+  taskTime: 20,
   fewestCycles: 3,
   slowShare: 1,
   sampleTime: 0.03,

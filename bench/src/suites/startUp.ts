@@ -1,4 +1,7 @@
-/** From the start of a process to its first prediction, one row: what a command-line tool or a serverless function waits for. */
+/**
+ * From the start of a process to its first prediction, one row: what a
+ * command-line tool or a serverless function waits for.
+ */
 import { chosenFew } from "../contenders/lineup.js";
 import type { Suite } from "../task.js";
 import { DIGITS } from "./architectures.js";
