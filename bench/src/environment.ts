@@ -14,9 +14,11 @@ export interface Environment {
   readonly flags: readonly string[];
   /** Of the repository; ends in "+" when files differ from it. Null outside of a work tree. */
   readonly commit: string | null;
+  /** Fewer tasks and shorter turns. */
+  readonly quick: boolean;
 }
 
-export function currentEnvironment(): Environment {
+export function currentEnvironment(quick: boolean): Environment {
   const inherited = process.env.NODE_OPTIONS?.split(/\s+/).filter(Boolean) ?? [];
   return {
     date: new Date().toISOString(),
@@ -25,6 +27,7 @@ export function currentEnvironment(): Environment {
     v8: process.versions.v8,
     flags: [...inherited, ...process.execArgv],
     commit: currentCommit(),
+    quick,
   };
 }
 

@@ -25,6 +25,7 @@ export const fixture: BenchResult = {
     v8: "13.6",
     flags: [],
     commit: "0123456789",
+    quick: false,
   },
   contenders: [
     { name: "ndarray", role: "ours", detail: "plain loops", flags: [] },

@@ -22,6 +22,11 @@ describe("text", () => {
   brain.js   absent: not installed`);
   });
 
+  test("a quick run says so", () => {
+    const environment = { ...fixture.environment, quick: true };
+    expect(headText({ ...fixture, environment })).toContain("commit 0123456789, quick run\n");
+  });
+
   test("ratios are those of the cycles", () => {
     expect(taskText(oneRow, null)).toBe(`\
 784-128-64-10: 1 row; × as good as wasm simd (quartiles)

@@ -2,9 +2,9 @@
  * A run: suites one after the other, reported and written as they are measured,
  * so that little is lost with a run that is broken off.
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { availableCores } from "@neurode/core";
 import { plotBench } from "@neurode/viz";
 import type { RunRequest } from "./arguments.js";
@@ -20,6 +20,10 @@ import { suites } from "./suites/suites.js";
 import { headText, tailText, taskText } from "./text.js";
 
 export async function run({ quick, suites: wanted, baseline, json, markdown, svg }: RunRequest): Promise<void> {
+  const environment = currentEnvironment(quick);
+  const file = json === null ? null : resultFile(json, environment);
+  // Before anything is measured: a path that cannot be written to is better known now.
+  for (const path of [file, svg]) if (path !== null) mkdirSync(dirname(path), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "neurode-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.once("SIGINT", () => process.exit(130));
@@ -32,7 +36,7 @@ export async function run({ quick, suites: wanted, baseline, json, markdown, svg
     await crew.open(unique([...chosen.flatMap((suite) => suite.contenders(cores)), ORACLE]));
     const tasks: TaskResult[] = [];
     const { members: contenders, absences } = crew;
-    const result: BenchResult = { version: VERSION, environment: currentEnvironment(), contenders, absences, tasks };
+    const result: BenchResult = { version: VERSION, environment, contenders, absences, tasks };
     checkBaseline(baseline, result);
     const print = (text: string) => markdown || console.log(`${text}\n`);
     print(headText(result));
@@ -41,7 +45,7 @@ export async function run({ quick, suites: wanted, baseline, json, markdown, svg
       for (const task of suite.tasks) {
         const results = await runTask(suite, task, stage);
         tasks.push(...results);
-        if (json !== null) writeFileSync(resultFile(json, result.environment), `${JSON.stringify(result, null, 1)}\n`);
+        if (file !== null) writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
         for (const each of results) print(taskText(each, baseline));
       }
     }

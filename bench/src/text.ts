@@ -72,9 +72,10 @@ export function formatValue({ target, worst }: Judgement): string {
     : `${formatAmount(median)} (${formatAmount(low)}–${formatAmount(high)})`;
 }
 
-export function environmentLine({ date, machine, node, v8, flags, commit }: Environment): string {
+export function environmentLine({ date, machine, node, v8, flags, commit, quick }: Environment): string {
   const switches = flags.length > 0 ? flags.join(" ") : "no flags";
-  return `${date.slice(0, 10)}, ${machine}, Node ${node}, V8 ${v8} (${switches}), commit ${commit ?? "unknown"}`;
+  const line = `${date.slice(0, 10)}, ${machine}, Node ${node}, V8 ${v8} (${switches}), commit ${commit ?? "unknown"}`;
+  return quick ? `${line}, quick run` : line;
 }
 
 function widthOf(texts: readonly string[]): number {
