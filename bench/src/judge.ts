@@ -34,15 +34,20 @@ export function judge({ environment, tasks }: BenchResult, targets: readonly Tar
 }
 
 function outcome(target: Target, task: TaskResult, limit: number, age: keyof Choice): Outcome | null {
-  const ours = find(task, target.ours[age]);
-  const theirs = target.theirs && find(task, target.theirs[age]);
+  const ours = find(task, target.ours, age);
+  const theirs = target.theirs && find(task, target.theirs, age);
   if (!ours || (target.theirs && !theirs)) return null;
   const value = distribution(theirs ? quotients(ours.samples, theirs.samples) : ours.samples);
   const missing = (target.expected === "at least" ? limit - value.median : value.median - limit) / limit;
   return { task: task.task, ours: ours.contender, value, missedBy: Math.max(0, missing) };
 }
 
-function find({ measurements }: TaskResult, name: string): Measurement | undefined {
+/** Where the modern one does not run, the old one has to stand in for it. */
+function find(task: TaskResult, choice: Choice, age: keyof Choice): Measurement | undefined {
+  return named(task, choice[age]) ?? named(task, choice.old);
+}
+
+function named({ measurements }: TaskResult, name: string): Measurement | undefined {
   const family = /^(.* × )\*$/.exec(name)?.[1];
   if (family === undefined) return measurements.find(({ contender }) => contender === name);
   return measurements.filter(({ contender }) => contender.startsWith(family)).at(-1);

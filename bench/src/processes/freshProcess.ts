@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Figures } from "../measures/measure.js";
 import type { FreshJob, FreshReport } from "./fresh.js";
+import { lastWords } from "./lastWords.js";
 
 const PROGRAM = fileURLToPath(new URL("fresh.js", import.meta.url));
 const TIMEOUT_MS = 120_000;
@@ -14,7 +15,7 @@ export function freshProcess(job: FreshJob): Promise<Figures> {
     const start = process.hrtime.bigint();
     const args = [...process.execArgv, PROGRAM, JSON.stringify(job)];
     execFile(process.execPath, args, { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
-      if (error && stdout === "") return reject(new Error(`its process fails: ${reasonIn(stderr) ?? error.message}`));
+      if (error && stdout === "") return reject(new Error(`its process fails: ${lastWords(stderr) ?? error.message}`));
       // Some libraries greet before.
       const report = JSON.parse(stdout.slice(stdout.lastIndexOf("\n") + 1)) as FreshReport;
       if ("refusal" in report) return reject(new Error(report.refusal));
@@ -22,8 +23,4 @@ export function freshProcess(job: FreshJob): Promise<Figures> {
       resolve({ startUp: Number(BigInt(report.finishedNs) - start) / NS_PER_MS, memory: report.peakMiB });
     });
   });
-}
-
-function reasonIn(stderr: string): string | undefined {
-  return /^\S*Error: .*$/m.exec(stderr)?.[0];
 }

@@ -5,12 +5,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ContenderSpec } from "../contenders/spec.js";
+import { lastWords } from "./lastWords.js";
 import type { Ask, Give, Reply, RequestName } from "./messages.js";
 
 /** Nobody needs so long for one turn who is not stuck. */
 const TIMEOUT_MS = 300_000;
 /** So much of what a process wrote last is kept, to find out why it ended. */
-const LAST_WORDS = 2000;
+const MOST_WRITTEN = 20_000;
 
 const HOST = fileURLToPath(new URL("host.js", import.meta.url));
 
@@ -18,14 +19,14 @@ export class Participant {
   readonly spec: ContenderSpec;
   readonly #process: ChildProcess;
   #ended: string | null = null;
-  #lastWords = "";
+  #written = "";
   #settle: ((reply: Reply) => void) | null = null;
 
   constructor(spec: ContenderSpec) {
     this.spec = spec;
     this.#process = fork(HOST, [JSON.stringify(spec)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
+      this.#written = (this.#written + text).slice(-MOST_WRITTEN);
     });
     this.#process.on("message", (reply: Reply) => this.#answered(reply));
     this.#process.on("error", (error) => this.#end(`its process fails: ${error.message}`));
@@ -66,8 +67,8 @@ export class Participant {
   }
 
   #end(reason: string): void {
-    const words = /^\S*(?:Error|FATAL|terminate|what)\b.*$/m.exec(this.#lastWords)?.[0];
-    this.#ended ??= words === undefined ? reason : `${reason}: ${words}`;
+    const words = lastWords(this.#written);
+    this.#ended ??= words === null ? reason : `${reason}: ${words}`;
     this.#answered({ failed: this.#ended });
   }
 }
