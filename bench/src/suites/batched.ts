@@ -5,7 +5,7 @@ import { flopsOf, type ProductsWork } from "../work.js";
 
 /** 32 sequences × 12 heads of 64 numbers, 128 places each: scores, and what is weighted by them. */
 const SHAPES: readonly (readonly [count: number, m: number, k: number, n: number, runs: Task["runs"]])[] = [
-  [384, 128, 64, 128, "both"],
+  [384, 128, 64, 128, "full"],
   [384, 128, 128, 64, "full"],
 ];
 
