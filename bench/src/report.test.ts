@@ -5,11 +5,21 @@ import { compareResults, comparisonMarkdown } from "./compare.js";
 import { fixture, measurement, taskResult } from "./fixture.js";
 import { resultMarkdown } from "./markdown.js";
 import { between, newestOfEachNode, summaryMarkdown } from "./publish.js";
-import type { BenchResult } from "./result.js";
+import { type BenchResult, resultJson } from "./result.js";
 import { scalingsOf } from "./scaling.js";
 import { headText, tailText, taskText } from "./text.js";
 
 const [oneRow, manyRows, startUp] = fixture.tasks;
+
+test("files have a line for each list of figures", () => {
+  const json = resultJson({
+    ...fixture,
+    tasks: [taskResult("1 row", [measurement("ndarray", 1 / 3, 123_456.789, 2)])],
+  });
+  expect(json).toContain('"samples": [0.333333, 123457, 2]\n');
+  expect(json).toContain('"flags": ["--experimental-wasm-revectorize"]\n');
+  expect(JSON.parse(resultJson(fixture))).toEqual(fixture);
+});
 
 describe("text", () => {
   test("head", () => {

@@ -49,6 +49,14 @@ export function timesAsGood(task: TaskResult, { samples }: Measurement, baseline
   return distribution(ratios);
 }
 
+/** As it is written to files: a line for each list of figures, which are given to six digits. */
+export function resultJson(result: BenchResult): string {
+  const rounded = (_key: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value);
+  const lists = /\[\n\s+([^[\]{}]*?)\n\s+\]/g;
+  const text = JSON.stringify(result, rounded, 2);
+  return `${text.replace(lists, (_list, items: string) => `[${items.replace(/,\n\s+/g, ", ")}]`)}\n`;
+}
+
 /** `wanted` where that took part in the task, else the task's own baseline. */
 export function baselineOf(task: TaskResult, wanted: string | null): string {
   return wanted !== null && measurementOf(task, wanted) ? wanted : task.baseline;

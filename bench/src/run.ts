@@ -14,7 +14,7 @@ import { currentEnvironment, type Environment } from "./environment.js";
 import { resultMarkdown } from "./markdown.js";
 import { FULL_PACE, QUICK_PACE } from "./measures/pace.js";
 import { Crew } from "./processes/crew.js";
-import { type BenchResult, checkBaseline, type TaskResult, VERSION } from "./result.js";
+import { type BenchResult, checkBaseline, resultJson, type TaskResult, VERSION } from "./result.js";
 import { ORACLE, runTask } from "./runTask.js";
 import { suites } from "./suites/suites.js";
 import { headText, tailText, taskText } from "./text.js";
@@ -45,7 +45,7 @@ export async function run({ quick, suites: wanted, baseline, json, markdown, svg
       for (const task of suite.tasks) {
         const results = await runTask(suite, task, stage);
         tasks.push(...results);
-        if (file !== null) writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
+        if (file !== null) writeFileSync(file, resultJson(result));
         for (const each of results) print(taskText(each, baseline));
       }
     }
