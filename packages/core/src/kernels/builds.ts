@@ -39,12 +39,14 @@ const builds: Readonly<Record<BuildName, Build>> = {
   wide: {
     variant: "relaxed simd 4×16, revectorized",
     // Before V8 13 the flag has no effect. Without Liftoff the self-test's calls are compiled by the optimizing
-    // compiler at once, and so under the flag.
+    // compiler at once, and so under the flag; that of V8 14 then ends the process if it also looks for calls to inline,
+    // for which only Liftoff's code collects what it needs.
     flags: (v8) =>
       v8 >= 13
         ? [
             ["--experimental-wasm-revectorize", "--no-experimental-wasm-revectorize"],
             ["--no-liftoff", "--liftoff"],
+            ...(v8 >= 14 ? ([["--no-wasm-inlining", "--wasm-inlining"]] as const) : []),
           ]
         : null,
   },
