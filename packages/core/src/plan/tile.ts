@@ -3,7 +3,10 @@
  * them within part of a core's second-level cache, the weights taking the rest.
  */
 
-/** A quarter of the 1 MiB that common server cores have; half of it on the smaller ones. */
+/**
+ * A quarter of the 1 MiB that common server cores have; half of it on the smaller ones. Measured on networks of 64 to
+ * 784 columns, anything from 32 KiB to 4 MiB is within some 5 % of it.
+ */
 const CACHE_BYTES = 256 * 1024;
 /** Whole microkernel tiles, and arena offsets that stay 64-byte aligned. */
 const GRANULE = 16;
