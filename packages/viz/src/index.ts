@@ -12,5 +12,6 @@ export type {
 } from "./description.js";
 export { formatBytes, formatCount, formatShapes } from "./format.js";
 export { type PlotModelOptions, plotModel } from "./plot/plotModel.js";
+export type { CountJson, LayerJson, SummaryJson } from "./summary/json.js";
 export type { LayerRange } from "./summary/layerRange.js";
-export { type SummaryOptions, summary } from "./summary/summary.js";
+export { type SummaryFormat, type SummaryOptions, summary } from "./summary/summary.js";

@@ -260,15 +260,19 @@ export class Model extends Layer {
   }
 
   /**
-   * Prints the model's layers as a table, as Keras does, and returns the text.
+   * Prints the model's layers as a table, as Keras does, and returns the text. A terminal of 256 colours gets them, unless
+   * `color` is false or NO_COLOR is set; what is returned, and what `printFn` gets, has none.
    *
    *     model.summary({ expandNested: true, showTrainable: true })
    */
-  summary({ printFn, ...options }: ModelSummaryOptions = {}): string {
+  summary({ printFn, color, ...options }: ModelSummaryOptions = {}): string {
     const description = this.describe();
-    const text = summary(description, { ...options, color: false });
+    const text = summary(description, options);
+    const plain = options.format !== undefined && options.format !== "text";
     if (printFn) printFn(text);
-    else process.stdout.write(options.color ? summary(description, options) : text);
+    else if (!plain && (color ?? showsColors(process.stdout))) {
+      process.stdout.write(summary(description, { ...options, color: true }));
+    } else process.stdout.write(text);
     return text;
   }
 
@@ -276,4 +280,9 @@ export class Model extends Layer {
   plot(options: PlotModelOptions = {}): Promise<string> {
     return plotModel(this.describe(), options);
   }
+}
+
+/** Whether a stream is a terminal of 256 colours; Node asks TERM, NO_COLOR and their like. */
+function showsColors(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.hasColors(256);
 }

@@ -8,10 +8,13 @@
  * One difference: unless `terminalWidth` is given, the lines are as long as Keras makes
  * them where there is room, whatever the terminal, so that the text is the same everywhere.
  */
-import { ArgumentError, checkOptions } from "@neurode/core";
+import { ArgumentError, checkOptions, oneOf } from "@neurode/core";
 import { type Describable, descriptionOf } from "../description.js";
+import { toAscii } from "./ascii.js";
 import { layoutOf } from "./columns.js";
+import { toJson } from "./json.js";
 import type { LayerRange } from "./layerRange.js";
+import { toMarkdown } from "./markdown.js";
 import { paint } from "./paint.js";
 import { rowsOf } from "./rows.js";
 import { drawTable } from "./table.js";
@@ -39,7 +42,17 @@ export interface SummaryOptions {
   readonly terminalWidth?: number | "auto";
   /** Whether the text has escape codes for a terminal of 256 colours. Default false. */
   readonly color?: boolean;
+  /** Whether boxes are drawn with plain characters, for terminals without Unicode. Default false. */
+  readonly ascii?: boolean;
+  /** `"text"` as Keras prints it, `"markdown"`, or `"json"` (a `SummaryJson`). Widths and colours are for text. Default `"text"`. */
+  readonly format?: SummaryFormat;
 }
+
+export type SummaryFormat = "text" | "markdown" | "json";
+
+const FORMATS: readonly SummaryFormat[] = ["text", "markdown", "json"];
+/** What only the drawing of a text has. */
+const OF_TEXT = ["lineLength", "positions", "terminalWidth", "color", "ascii"] as const;
 
 const OPTIONS = [
   "lineLength",
@@ -49,6 +62,8 @@ const OPTIONS = [
   "layerRange",
   "terminalWidth",
   "color",
+  "ascii",
+  "format",
 ] as const satisfies readonly (keyof SummaryOptions)[];
 
 /**
@@ -60,8 +75,19 @@ const OPTIONS = [
  */
 export function summary(model: Describable, options: SummaryOptions = {}): string {
   checkOptions("summary", options, OPTIONS);
-  const { expandNested = false, showTrainable = false, layerRange, color = false } = options;
+  const { expandNested = false, showTrainable = false, layerRange, color = false, ascii = false } = options;
+  const format = oneOf("summary: format", options.format ?? "text", FORMATS);
   const description = descriptionOf(model);
+  if (format !== "text") {
+    checkOptions(
+      `summary in ${format}`,
+      options,
+      OPTIONS.filter((option) => !OF_TEXT.some((other) => other === option)),
+    );
+    const rows = rowsOf(description, { expandNested, layerRange });
+    if (format === "json") return toJson(description, rows);
+    return toMarkdown(description, layoutOf(description, showTrainable).columns, rows);
+  }
   const { columns, positions, lineLength } = layoutOf(description, showTrainable, options.positions);
   if (positions.length !== columns.length) {
     const expected = columns.length - (showTrainable ? 1 : 0);
@@ -85,7 +111,7 @@ export function summary(model: Describable, options: SummaryOptions = {}): strin
     ...table.map((line) => crop(line, terminal)),
     ...totals(description).flatMap(running),
   ]
-    .map((line) => `${paint(line, color)}\n`)
+    .map((line) => `${ascii ? toAscii(paint(line, color)) : paint(line, color)}\n`)
     .join("");
 }
 
