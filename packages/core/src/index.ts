@@ -26,7 +26,7 @@ export {
   SymbolicTensor,
 } from "./graph/graph.js";
 export { automaticName, clearSession, numberedNames } from "./graph/naming.js";
-export { replay } from "./graph/replay.js";
+export { executionOrder, replay } from "./graph/replay.js";
 export {
   type CallOptions,
   cast,

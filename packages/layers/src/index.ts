@@ -24,6 +24,7 @@ export {
   activation,
   glu,
 } from "./activations.js";
+export type { CallArguments } from "./callArguments.js";
 export {
   Constraint,
   type ConstraintLike,
@@ -66,6 +67,7 @@ export { Dense, type DenseOptions } from "./layers/dense.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
 export { Flatten } from "./layers/flatten.js";
 export { Input, InputLayer, type InputOptions } from "./layers/inputLayer.js";
+export { type CloneOptions, cloneModel } from "./models/clone.js";
 export type { ModelData } from "./models/feed.js";
 export {
   Model,
@@ -74,7 +76,7 @@ export {
   type PredictOptions,
 } from "./models/model.js";
 export { Sequential } from "./models/sequential.js";
-export { isKnownLayer, layerFromConfig, objectClasses } from "./registry.js";
+export { isKnownLayer, layerFromConfig, objectClasses, registerLayer } from "./registry.js";
 export {
   L1,
   L1L2,

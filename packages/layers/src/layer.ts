@@ -65,6 +65,8 @@ interface WeightOptions {
 export interface LayerCall {
   readonly call: Call;
   readonly inputs: Structure<SymbolicTensor>;
+  /** What it was given beside them. */
+  readonly args: CallArguments;
   readonly outputs: Structure<SymbolicTensor>;
 }
 
@@ -213,7 +215,7 @@ export abstract class Layer extends Callable implements Owner {
       arrangement = withTraining(args.training, () => this.call(inputs, { ...args, training: isTraining() }));
       return flatten(arrangement).map((output) => this.#declare(output));
     });
-    const recorded = { call, inputs, outputs: arrange(arrangement, call.outputs) };
+    const recorded = { call, inputs, args, outputs: arrange(arrangement, call.outputs) };
     carryMask(recorded.outputs, masksOf(arrangement) ?? this.computeMask(inputs, mask));
     arrangements.set(call, recorded);
     if (outermost) this.#calls.push(recorded);

@@ -3,6 +3,7 @@
  * them. A config's keys are the constructor's arguments; those that stand
  * before the options are named in order.
  */
+import { ArgumentError } from "@neurode/core";
 import { constraintClasses } from "./constraints.js";
 import { initializerClasses } from "./initializers.js";
 import type { Layer } from "./layer.js";
@@ -21,7 +22,7 @@ interface LayerClass {
   readonly positional: readonly string[];
 }
 
-const layerClasses: Readonly<Record<string, LayerClass>> = {
+const layerClasses: Record<string, LayerClass> = {
   InputLayer: { create: InputLayer, positional: [] },
   Dense: { create: Dense, positional: ["units"] },
   Activation: { create: Activation, positional: ["activation"] },
@@ -30,6 +31,22 @@ const layerClasses: Readonly<Record<string, LayerClass>> = {
   Add: { create: Add, positional: [] },
   Concatenate: { create: Concatenate, positional: [] },
 };
+
+/**
+ * Makes a layer class of your own known by its name, so that models with such layers can be cloned and loaded.
+ * `positional` are the constructor's arguments before its options, by their names in `getConfig`.
+ *
+ *     registerLayer(Antirectifier, ["units"]);
+ *
+ * Throws an ArgumentError when another class has the name.
+ */
+export function registerLayer(create: LayerClass["create"], positional: readonly string[] = []): void {
+  const known = Object.hasOwn(layerClasses, create.name) ? layerClasses[create.name] : null;
+  if (known && known.create !== create) {
+    throw new ArgumentError(`registerLayer: there is a layer class "${create.name}" already; choose another name.`);
+  }
+  layerClasses[create.name] = { create, positional };
+}
 
 /** True for layers that `layerFromConfig` can make. */
 export function isKnownLayer(className: string): boolean {

@@ -27,8 +27,8 @@ function enter(given: SymbolicTensor, input: SymbolicTensor): SymbolicTensor {
   return withCall(call.owner, [input], { repeat: ([other]) => [enter(given, other)] }, () => [input]).outputs[0];
 }
 
-/** Calls in an order in which each finds its inputs made. */
-function executionOrder(graph: Graph): Call[] {
+/** Calls in an order in which each finds its inputs made; those that only let data in are left out. */
+export function executionOrder(graph: Graph): Call[] {
   const wanted = new Set(graph.calls.filter((call) => call.owner.role !== "input" || call.inputs.length > 0));
   const ordered = new Set<Call>();
   for (const node of graph.nodes) {
