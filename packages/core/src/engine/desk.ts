@@ -15,8 +15,8 @@ import { Tensor } from "../tensor/tensor.js";
 
 /** What is larger does not fit on the desk: to copy it would take longer than to allocate. */
 const MOST_BYTES = 16_384;
-/** Multiply-adds of some 10 µs: where there are more, a microsecond is nothing. */
-const MOST_FLOPS = 250_000;
+/** Multiply-adds of some 20 µs: where there are more, threads that are at hand may help. */
+const MOST_FLOPS = 1_000_000;
 /** Up to so many numbers are copied one by one, sooner than a call that copies them all has begun. */
 const FEW = 32;
 
