@@ -48,6 +48,9 @@ export const MIN: i32 = 4;
 export const ARGMAX: i32 = 0;
 export const ARGMIN: i32 = 1;
 
+export const POOL_MAX: i32 = 0;
+export const POOL_AVERAGE: i32 = 1;
+
 /** How stored panels keep weights: STORAGE_CODES of src/kernels/codes.ts. */
 export const FLOAT16: i32 = 0;
 export const INT8: i32 = 1;

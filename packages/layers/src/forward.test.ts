@@ -17,7 +17,7 @@ interface Case {
 
 /** Keras's config in our spelling; what only says how Keras stores things is left out. */
 function ownConfig(config: Json): Json {
-  const left = ["data_format", "quantization_config", "input_axes", "output_axes"];
+  const left = ["quantization_config", "input_axes", "output_axes"];
   return Object.fromEntries(
     Object.entries(config)
       .filter(([key]) => !left.includes(key))

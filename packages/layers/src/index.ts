@@ -65,8 +65,78 @@ export { Add } from "./layers/add.js";
 export { Concatenate, type ConcatenateOptions } from "./layers/concatenate.js";
 export { Dense, type DenseOptions } from "./layers/dense.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
-export { Flatten } from "./layers/flatten.js";
+export { Flatten, type FlattenOptions } from "./layers/flatten.js";
 export { Input, InputLayer, type InputOptions } from "./layers/inputLayer.js";
+export {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+} from "./layers/pooling/adaptivePooling.js";
+export {
+  AveragePooling1D,
+  AveragePooling1D as AvgPool1D,
+  AveragePooling2D,
+  AveragePooling2D as AvgPool2D,
+  AveragePooling3D,
+  AveragePooling3D as AvgPool3D,
+} from "./layers/pooling/averagePooling.js";
+export {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling1D as GlobalAvgPool1D,
+  GlobalAveragePooling2D,
+  GlobalAveragePooling2D as GlobalAvgPool2D,
+  GlobalAveragePooling3D,
+  GlobalAveragePooling3D as GlobalAvgPool3D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling1D as GlobalMaxPool1D,
+  GlobalMaxPooling2D,
+  GlobalMaxPooling2D as GlobalMaxPool2D,
+  GlobalMaxPooling3D,
+  GlobalMaxPooling3D as GlobalMaxPool3D,
+  type GlobalPoolingOptions,
+} from "./layers/pooling/globalPooling.js";
+export {
+  MaxPooling1D,
+  MaxPooling1D as MaxPool1D,
+  MaxPooling2D,
+  MaxPooling2D as MaxPool2D,
+  MaxPooling3D,
+  MaxPooling3D as MaxPool3D,
+  type MaxPoolingOptions,
+} from "./layers/pooling/maxPooling.js";
+export type { PoolingOptions } from "./layers/pooling/pooling.js";
+export { CenterCrop } from "./layers/preprocessing/centerCrop.js";
+export { Rescaling, type RescalingOptions } from "./layers/preprocessing/rescaling.js";
+export { Resizing, type ResizingOptions } from "./layers/preprocessing/resizing.js";
+export {
+  Cropping1D,
+  type Cropping1DOptions,
+  Cropping2D,
+  Cropping3D,
+  type CroppingOptions,
+} from "./layers/reshaping/cropping.js";
+export { Permute } from "./layers/reshaping/permute.js";
+export { RepeatVector } from "./layers/reshaping/repeatVector.js";
+export { Reshape } from "./layers/reshaping/reshape.js";
+export {
+  UpSampling1D,
+  type UpSampling1DOptions,
+  UpSampling2D,
+  type UpSampling2DOptions,
+  UpSampling3D,
+  type UpSampling3DOptions,
+} from "./layers/reshaping/upSampling.js";
+export {
+  ZeroPadding1D,
+  type ZeroPadding1DOptions,
+  ZeroPadding2D,
+  ZeroPadding3D,
+  type ZeroPaddingOptions,
+} from "./layers/reshaping/zeroPadding.js";
+export type { SpatialOptions } from "./layers/spatialLayer.js";
 export { type CloneOptions, cloneModel } from "./models/clone.js";
 export type { ModelData } from "./models/feed.js";
 export {

@@ -14,6 +14,33 @@ import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Flatten } from "./layers/flatten.js";
 import { InputLayer } from "./layers/inputLayer.js";
+import {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+} from "./layers/pooling/adaptivePooling.js";
+import { AveragePooling1D, AveragePooling2D, AveragePooling3D } from "./layers/pooling/averagePooling.js";
+import {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  GlobalAveragePooling3D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  GlobalMaxPooling3D,
+} from "./layers/pooling/globalPooling.js";
+import { MaxPooling1D, MaxPooling2D, MaxPooling3D } from "./layers/pooling/maxPooling.js";
+import { CenterCrop } from "./layers/preprocessing/centerCrop.js";
+import { Rescaling } from "./layers/preprocessing/rescaling.js";
+import { Resizing } from "./layers/preprocessing/resizing.js";
+import { Cropping1D, Cropping2D, Cropping3D } from "./layers/reshaping/cropping.js";
+import { Permute } from "./layers/reshaping/permute.js";
+import { RepeatVector } from "./layers/reshaping/repeatVector.js";
+import { Reshape } from "./layers/reshaping/reshape.js";
+import { UpSampling1D, UpSampling2D, UpSampling3D } from "./layers/reshaping/upSampling.js";
+import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./layers/reshaping/zeroPadding.js";
 import { regularizerClasses } from "./regularizers.js";
 
 interface LayerClass {
@@ -30,6 +57,39 @@ const layerClasses: Record<string, LayerClass> = {
   Dropout: { create: Dropout, positional: ["rate"] },
   Add: { create: Add, positional: [] },
   Concatenate: { create: Concatenate, positional: [] },
+  MaxPooling1D: { create: MaxPooling1D, positional: [] },
+  MaxPooling2D: { create: MaxPooling2D, positional: [] },
+  MaxPooling3D: { create: MaxPooling3D, positional: [] },
+  AveragePooling1D: { create: AveragePooling1D, positional: ["poolSize"] },
+  AveragePooling2D: { create: AveragePooling2D, positional: ["poolSize"] },
+  AveragePooling3D: { create: AveragePooling3D, positional: ["poolSize"] },
+  GlobalAveragePooling1D: { create: GlobalAveragePooling1D, positional: [] },
+  GlobalAveragePooling2D: { create: GlobalAveragePooling2D, positional: [] },
+  GlobalAveragePooling3D: { create: GlobalAveragePooling3D, positional: [] },
+  GlobalMaxPooling1D: { create: GlobalMaxPooling1D, positional: [] },
+  GlobalMaxPooling2D: { create: GlobalMaxPooling2D, positional: [] },
+  GlobalMaxPooling3D: { create: GlobalMaxPooling3D, positional: [] },
+  AdaptiveAveragePooling1D: { create: AdaptiveAveragePooling1D, positional: ["outputSize"] },
+  AdaptiveAveragePooling2D: { create: AdaptiveAveragePooling2D, positional: ["outputSize"] },
+  AdaptiveAveragePooling3D: { create: AdaptiveAveragePooling3D, positional: ["outputSize"] },
+  AdaptiveMaxPooling1D: { create: AdaptiveMaxPooling1D, positional: ["outputSize"] },
+  AdaptiveMaxPooling2D: { create: AdaptiveMaxPooling2D, positional: ["outputSize"] },
+  AdaptiveMaxPooling3D: { create: AdaptiveMaxPooling3D, positional: ["outputSize"] },
+  ZeroPadding1D: { create: ZeroPadding1D, positional: [] },
+  ZeroPadding2D: { create: ZeroPadding2D, positional: [] },
+  ZeroPadding3D: { create: ZeroPadding3D, positional: [] },
+  Cropping1D: { create: Cropping1D, positional: [] },
+  Cropping2D: { create: Cropping2D, positional: [] },
+  Cropping3D: { create: Cropping3D, positional: [] },
+  UpSampling1D: { create: UpSampling1D, positional: [] },
+  UpSampling2D: { create: UpSampling2D, positional: [] },
+  UpSampling3D: { create: UpSampling3D, positional: [] },
+  Reshape: { create: Reshape, positional: ["targetShape"] },
+  Permute: { create: Permute, positional: ["dims"] },
+  RepeatVector: { create: RepeatVector, positional: ["n"] },
+  Resizing: { create: Resizing, positional: ["height", "width"] },
+  CenterCrop: { create: CenterCrop, positional: ["height", "width"] },
+  Rescaling: { create: Rescaling, positional: ["scale"] },
 };
 
 /**

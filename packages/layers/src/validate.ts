@@ -10,6 +10,32 @@ export function positiveInteger(where: string, what: string, value: unknown): nu
   throw new ArgumentError(`${where}: "${what}" must be a positive integer, got ${show(value)}.`);
 }
 
+/** `count` whole numbers of at least `least`, given as such or as one for all. */
+export function integers(where: string, what: string, value: unknown, count: number, least: number): number[] {
+  const all = typeof value === "number" ? new Array<number>(count).fill(value) : value;
+  if (Array.isArray(all) && all.length === count && all.every((each) => Number.isInteger(each) && each >= least)) {
+    return [...all];
+  }
+  const kind = least > 0 ? "a positive integer" : `an integer of at least ${least}`;
+  throw new ArgumentError(`${where}: "${what}" must be ${kind}, or a list of ${count} of them, got ${show(value)}.`);
+}
+
+/**
+ * A pair [before, after] of whole numbers of at least 0 for each of `count` axes: one number for all, or a list with a
+ * number or a pair for each axis.
+ */
+export function integerPairs(where: string, what: string, value: unknown, count: number): [number, number][] {
+  const all = typeof value === "number" ? new Array<unknown>(count).fill(value) : value;
+  const pairs = Array.isArray(all) ? all.map((each) => (typeof each === "number" ? [each, each] : each)) : [];
+  const isPair = (pair: unknown): pair is [number, number] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((each) => Number.isInteger(each) && each >= 0);
+  if (pairs.length === count && pairs.every(isPair)) return pairs.map(([before, after]) => [before, after]);
+  throw new ArgumentError(
+    `${where}: "${what}" must be an integer of at least 0, or a list of ${count}, each an integer or ` +
+      `[before, after], got ${show(value)}.`,
+  );
+}
+
 export function numberBetween(where: string, what: string, value: unknown, low: number, high: number): number {
   if (typeof value === "number" && value >= low && value <= high) return value;
   throw new ArgumentError(`${where}: "${what}" must be a number from ${low} to ${high}, got ${show(value)}.`);

@@ -63,3 +63,7 @@ export type ReductionName = keyof typeof REDUCTION_CODES;
 export const ARG_REDUCTION_CODES = { argmax: 0, argmin: 1 } as const;
 
 export type ArgReductionName = keyof typeof ARG_REDUCTION_CODES;
+
+export const POOL_CODES = { max: 0, average: 1 } as const;
+
+export type PoolName = keyof typeof POOL_CODES;

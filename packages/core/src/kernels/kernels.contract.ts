@@ -11,6 +11,7 @@ import { BINARY_CODES, type BinaryName, UNARY_CODES, type UnaryName } from "./co
 import { binaryFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { testReductions } from "./reduce.contract.js";
+import { testSpatial } from "./spatial.contract.js";
 import { testTranspose } from "./transpose.contract.js";
 
 /** Parameters to try, and the relative error allowed where it is not 3e-7. */
@@ -567,6 +568,7 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
     const tools = { kernels, views: heap, place, written, releaseAll, noise, firstDifference };
     testReductions(tools);
     testTranspose(tools);
+    testSpatial(tools);
   });
 }
 

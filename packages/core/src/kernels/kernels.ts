@@ -171,4 +171,77 @@ export interface KernelSet {
 
   /** x (outer, rows, columns, inner) to y (outer, columns, rows, inner); y must not overlap x. */
   transpose(x: Pointer, y: Pointer, outer: number, rows: number, columns: number, inner: number): void;
+
+  /** Bytes of the scratch that `pool` works in. */
+  poolScratchBytes(width: number, channels: number): number;
+
+  /**
+   * The largest or the mean of every window, over up to three axes; `code` from POOL_CODES.
+   *
+   *     x  (images, depth, height, width, channels)      y  (images, outDepth, outHeight, outWidth, channels)
+   *
+   * Window i of an axis has `pool` cells from i · stride − before on. Those outside x do not count; every window has
+   * one inside. A NaN in a window makes its result NaN. y must not overlap x.
+   */
+  pool(
+    code: number,
+    x: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    images: number,
+    channels: number,
+    ...geometry: PoolGeometry
+  ): void;
+
+  /**
+   * x (outer, rows, run) to y (outer, top + rows + bottom, left + run + right): x with `value` around it. y must not
+   * overlap x.
+   */
+  pad(
+    x: Pointer,
+    y: Pointer,
+    outer: number,
+    rows: number,
+    run: number,
+    top: number,
+    bottom: number,
+    left: number,
+    right: number,
+    value: number,
+  ): void;
+
+  /**
+   * x (outer, size, inner) to y (outer, count, inner): y[o][i] = Σ weights[t][i] · x[o][first[i] + t] for t < taps,
+   * at least one. The table (1 + taps, count) has the firsts, whole numbers from 0 to size − taps, and then the weights.
+   * y must not overlap x.
+   */
+  resample(
+    x: Pointer,
+    y: Pointer,
+    table: Pointer,
+    outer: number,
+    size: number,
+    inner: number,
+    count: number,
+    taps: number,
+  ): void;
 }
+
+/** Sizes and windows of `pool`. */
+export type PoolGeometry = readonly [
+  depth: number,
+  height: number,
+  width: number,
+  outDepth: number,
+  outHeight: number,
+  outWidth: number,
+  poolDepth: number,
+  poolHeight: number,
+  poolWidth: number,
+  strideDepth: number,
+  strideHeight: number,
+  strideWidth: number,
+  beforeDepth: number,
+  beforeHeight: number,
+  beforeWidth: number,
+];

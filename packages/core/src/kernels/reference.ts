@@ -10,6 +10,7 @@ import type { Views } from "../memory/views.js";
 import { ARG_REDUCTION_CODES } from "./codes.js";
 import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
+import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
 export function referenceKernels(views: Views): KernelSet {
@@ -68,6 +69,7 @@ export function referenceKernels(views: Views): KernelSet {
     },
 
     ...storedReferenceKernels(views),
+    ...spatialReferenceKernels(views),
 
     unary(code, x, y, count, p0, p1, p2) {
       const f = unaryFormula(code);

@@ -16,6 +16,10 @@ const others = [
   "concatenate",
   "slice",
   "transpose",
+  "maxPool",
+  "averagePool",
+  "pad",
+  "resample",
 ];
 
 test.each([...Object.keys(unary), ...Object.keys(BINARY_CODES), ...reductions, ...others])(

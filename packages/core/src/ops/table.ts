@@ -6,7 +6,10 @@ import type { OpDefinition } from "./define.js";
 import { denseOp, packOp } from "./dense.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
+import { padOp } from "./pad.js";
+import { averagePoolOp, maxPoolOp } from "./pool.js";
 import { reduceTable } from "./reduce.js";
+import { resampleOp } from "./resample.js";
 import { softmaxTable } from "./softmax.js";
 import { denseStoredOp, packStoredOp } from "./stored.js";
 import { transposeOp } from "./transpose.js";
@@ -26,6 +29,10 @@ const ops: readonly OpDefinition[] = [
   concatenateOp,
   sliceOp,
   transposeOp,
+  maxPoolOp,
+  averagePoolOp,
+  padOp,
+  resampleOp,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));
