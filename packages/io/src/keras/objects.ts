@@ -47,9 +47,6 @@ const WITHOUT_MEANING = new Set([
   "autocast",
 ]);
 
-/** Arguments of which only one value is known. */
-const ONLY: Readonly<Record<string, unknown>> = { data_format: "channels_last" };
-
 /**
  * The arguments of a Keras object under our names. `unsupported` is told of
  * each argument's value that has no counterpart.
@@ -58,9 +55,7 @@ export function convertConfig(config: JsonObject, unsupported: (what: string) =>
   const converted: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     if (value === undefined || WITHOUT_MEANING.has(key)) continue;
-    if (Object.hasOwn(ONLY, key)) {
-      if (value !== ONLY[key] && value !== null) unsupported(`${key}=${JSON.stringify(value)}`);
-    } else if (key === "dtype") converted.dtype = policyName(value);
+    if (key === "dtype") converted.dtype = policyName(value);
     else if (isJsonObject(value) && "class_name" in value) {
       const object = convertObject(kerasObject(value, key), (what) => unsupported(`${key}: ${what}`));
       if (object) converted[camelCase(key)] = object;
