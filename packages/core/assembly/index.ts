@@ -6,8 +6,10 @@
 
 export { argReduce } from "./argReduce";
 export { binary } from "./binary";
+export { conv, convBytes } from "./conv";
 export { copy } from "./copy";
 export { dense } from "./dense";
+export { depthwise, depthwiseBytes } from "./depthwise";
 export { pack, panelBytes } from "./pack";
 export { pad } from "./pad";
 export { pool, poolScratchBytes } from "./pool";

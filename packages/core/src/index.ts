@@ -47,6 +47,9 @@ export { type AdaptivePoolOptions, adaptiveAveragePool, adaptiveMaxPool } from "
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
 export { DATA_FORMATS, type DataFormat, dataFormat, spatialAxes } from "./ops/dataFormat.js";
 export { INTERPOLATIONS, type Interpolation } from "./ops/interpolate.js";
+export { type ConvOptions, conv } from "./ops/conv.js";
+export { type ConvTransposeOptions, convTranspose } from "./ops/convTranspose.js";
+export { type DepthwiseConvOptions, depthwiseConv } from "./ops/depthwiseConv.js";
 export type { MatmulOptions } from "./ops/matmul.js";
 export { concatenate, reshape, slice } from "./ops/movement.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
@@ -55,6 +58,7 @@ export { averagePool, maxPool, type PoolOptions, type Sizes } from "./ops/pool.j
 export { argmax, argmin, max, mean, min, prod, type ReduceOptions, sum } from "./ops/reduce.js";
 export { type RepeatOptions, repeat } from "./ops/repeat.js";
 export { type ResizeOptions, resize } from "./ops/resize.js";
+export { separableConv } from "./ops/separableConv.js";
 export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
 export { logsumexp, std, variance } from "./ops/statistics.js";
 export { stored } from "./ops/stored.js";
@@ -92,6 +96,7 @@ export {
   tanhShrink,
   threshold,
 } from "./ops/unary.js";
+export type { DataFormat, Padding, WindowOptions } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";

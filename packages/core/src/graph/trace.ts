@@ -42,6 +42,16 @@ export function constant(value: Tensor | number): SymbolicTensor {
   return leaf(constantOp, shape, dtype, { shape, dtype, tensor, version: 0 });
 }
 
+/** The shape of an operand; that of a number is (). */
+export function shapeOf(operand: Operand): Shape {
+  return operand instanceof SymbolicTensor || isTensor(operand) ? operand.shape : [];
+}
+
+/** `op` applied to `inputs` in nobody's call: what the compiler makes of recorded nodes. */
+export function derive(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Attrs = {}): Node {
+  return addNode(op, inputs, attrs, null);
+}
+
 /** Records `op` applied to `operands` and returns what stands for its result. */
 export function record(op: OpDefinition, operands: readonly Operand[], attrs: Attrs = {}): SymbolicTensor {
   const inputs = operands.map((operand) => asSymbolic(op, operand));

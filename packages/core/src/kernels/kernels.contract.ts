@@ -8,6 +8,7 @@ import { Heap } from "../memory/heap.js";
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
 import { BINARY_CODES, type BinaryName, UNARY_CODES, type UnaryName } from "./codes.js";
+import { testConvolutions } from "./conv.contract.js";
 import { binaryFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { testReductions } from "./reduce.contract.js";
@@ -569,6 +570,7 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
     testReductions(tools);
     testTranspose(tools);
     testSpatial(tools);
+    testConvolutions(tools);
   });
 }
 

@@ -14,6 +14,14 @@ import type { CompiledBuild } from "./builds.js";
 
 export type KernelSetName = "reference" | "ndarray" | "wasm";
 
+/**
+ * How the window of a convolution moves along three axes, seven numbers for each: `size` places in x, `outputs`, `taps`
+ * of the window, `stride` in places from an output to the next, `dilation` in places from a tap to the next, `start`,
+ * the place that tap 0 of output 0 reads, and `yStep`, elements of y from an output to the next. Places outside of x
+ * are 0.
+ */
+export type WindowNumbers = readonly number[];
+
 export interface KernelSet {
   readonly name: KernelSetName;
   /** What really runs, in words: "relaxed simd 4×8". */
@@ -120,6 +128,64 @@ export interface KernelSet {
     p0: number,
     p1: number,
     p2: number,
+  ): void;
+
+  /** Bytes of scratch that `conv` wants for patches of `inputDim` numbers. */
+  convBytes(inputDim: number, units: number): number;
+
+  /**
+   * y = activation(patches · weight + bias), where a patch is what the window sees of x, taps first, channels last; y
+   * must not overlap x.
+   *
+   *     x       (images, places…, xPixel), of which the first `channels` of each place are read
+   *     panels  from `pack`, of (taps · channels, units)
+   *     y       outputs `begin` to `end`, counted through all images, each `units` numbers; the next image begins
+   *             yImage elements further on
+   */
+  conv(
+    x: Pointer,
+    panels: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    begin: number,
+    end: number,
+    channels: number,
+    xPixel: number,
+    units: number,
+    yImage: number,
+    activation: number,
+    p0: number,
+    p1: number,
+    p2: number,
+    ...window: WindowNumbers
+  ): void;
+
+  /** Bytes of scratch that `depthwise` wants. */
+  depthwiseBytes(): number;
+
+  /**
+   * y = activation(sums + bias), where unit channel · multiplier + m is the sum over the taps of that channel alone, each
+   * times weight[tap][channel][m]; y must not overlap x.
+   *
+   *     x       (images, places…, channels)
+   *     weight  (taps, channels, multiplier)      bias  (channels · multiplier), or NULL_POINTER for none
+   *     y       outputs `begin` to `end`, counted through all images, one right after the other
+   */
+  depthwise(
+    x: Pointer,
+    weight: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    begin: number,
+    end: number,
+    channels: number,
+    multiplier: number,
+    activation: number,
+    p0: number,
+    p1: number,
+    p2: number,
+    ...window: WindowNumbers
   ): void;
 
   /** y[i] = f(x[i]) for i < count; `code` from UNARY_CODES. */

@@ -11,6 +11,7 @@ import { ARG_REDUCTION_CODES } from "./codes.js";
 import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { spatialReferenceKernels } from "./referenceSpatial.js";
+import { convReferenceKernels } from "./referenceConv.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
 export function referenceKernels(views: Views): KernelSet {
@@ -70,6 +71,7 @@ export function referenceKernels(views: Views): KernelSet {
 
     ...storedReferenceKernels(views),
     ...spatialReferenceKernels(views),
+    ...convReferenceKernels(views),
 
     unary(code, x, y, count, p0, p1, p2) {
       const f = unaryFormula(code);

@@ -21,8 +21,26 @@ export interface OpDefinition {
   readonly dtype?: DType;
   /** The output is the first input under another shape: no bytes move. */
   readonly alias?: boolean;
+  /**
+   * A product of inputs[0] with a weight, inputs[1], that can take in what follows it: a scale for each channel, the last
+   * axis of the output, goes into the weight; a bias becomes inputs[2]; an element-wise function, attributes.
+   */
+  readonly affine?: Affine;
+  /** The weight and the bias are laid out beforehand, by an op that reads the two with the same attributes. */
+  readonly packing?: Packing;
   /** How it is computed. Leaves and aliases need none. */
   readonly execution?: Execution;
+}
+
+export interface Affine {
+  /** The shape under which a number for each channel of the output multiplies a weight of this shape. */
+  channels(weight: Shape): Shape;
+}
+
+export interface Packing {
+  readonly op: OpDefinition;
+  /** Bytes of what it writes, for what `lower` makes of the product. */
+  bytes(kernels: KernelSet, lowered: Attrs): number;
 }
 
 export interface Execution {

@@ -29,7 +29,7 @@ export const packOp: OpDefinition = {
   execution: {
     lower({ inputs: [weight], attrs }) {
       const [inputDim, units] = weightSizes(weight.shape, attrs);
-      return { ...attrs, inputDim, units };
+      return { ...(attrs.transposed && { transposed: true }), inputDim, units };
     },
     run(kernels, { inputs: [weight, bias = NULL_POINTER], output, lowered: { inputDim, units, transposed } }) {
       kernels.pack(weight, bias, output, inputDim as number, units as number, transposed === true);
@@ -40,11 +40,16 @@ export const packOp: OpDefinition = {
 export const denseOp: OpDefinition = {
   name: "dense",
   className: "Dense",
+  packing: {
+    op: packOp,
+    bytes: (kernels, { inputDim, units }) => kernels.panelBytes(inputDim as number, units as number),
+  },
   shape: (shapes, _attrs, where) => matmulShape(shapes, where),
   execution: {
-    lower({ inputs: [x, weight], attrs }) {
+    lower({ inputs: [x, weight], attrs: { transposed, ...attrs } }) {
       const products = sizeOf(x.shape.slice(0, -1));
-      return { ...attrs, products, inputDim: weight.shape[0], units: weight.shape[1] };
+      const [inputDim, units] = weightSizes(weight.shape, { transposed: transposed === true });
+      return { ...attrs, products, inputDim, units };
     },
     flops: ({ products, inputDim, units }) => (products as number) * (inputDim as number) * (units as number),
     columns: {

@@ -48,9 +48,9 @@ export const packStoredOp: OpDefinition = {
 };
 
 export const denseStoredOp: OpDefinition = {
-  ...denseOp,
   name: "denseStored",
   className: "DenseStored",
+  shape: denseOp.shape,
   execution: {
     lower: (use) => denseOp.execution?.lower(use) ?? {},
     flops: denseOp.execution?.flops,

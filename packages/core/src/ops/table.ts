@@ -1,9 +1,12 @@
 /** Every op that a plan can name. */
 import { UnsupportedError } from "../errors.js";
 import { binaryTable } from "./binary.js";
+import { convOp, packConvOp } from "./conv.js";
+import { convTransposeOp, packConvTransposeOp } from "./convTranspose.js";
 import { copyOp } from "./copy.js";
 import type { OpDefinition } from "./define.js";
 import { denseOp, packOp } from "./dense.js";
+import { depthwiseConvOp } from "./depthwiseConv.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { padOp } from "./pad.js";
@@ -25,6 +28,11 @@ const ops: readonly OpDefinition[] = [
   denseOp,
   packStoredOp,
   denseStoredOp,
+  packConvOp,
+  convOp,
+  depthwiseConvOp,
+  packConvTransposeOp,
+  convTransposeOp,
   copyOp,
   concatenateOp,
   sliceOp,

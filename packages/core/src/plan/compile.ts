@@ -7,7 +7,6 @@ import type { Attrs, Graph, Node, Parameter, SymbolicTensor } from "../graph/gra
 import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Value } from "../ops/define.js";
-import { denseOp, packOp, weightSizes } from "../ops/dense.js";
 import { denseStoredOp, packStoredOp } from "../ops/stored.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
@@ -82,17 +81,15 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     const value = asValue(output, stage);
     if (op.alias) {
       slots.set(output, { value, storage: slotOf(inputs[0]).storage });
-    } else if (op === denseOp) {
+    } else if (op.packing && op.execution) {
       const [x, ...weights] = inputs;
       const packStage = latest(weights.map(stageOf));
       const packed = weights.map((weight) => read(weight, packStage));
-      const { transposed, ...activation } = attrs;
-      const weightAttrs: Attrs = transposed ? { transposed } : {};
-      const [inputDim, units] = weightSizes(packed[0].value.shape, weightAttrs);
-      const weight = { shape: [inputDim, units], ofRows: false };
-      const panels = newSlot(weight, packStage, null, kernels.panelBytes(inputDim, units));
-      draft(packOp, weightAttrs, packed, panels);
-      slots.set(output, draft(op, activation, [read(x, stage), panels], newSlot(value, stage)));
+      const weight = packed[0].value;
+      const use = { attrs, inputs: [slotOf(x).value, weight], output: value };
+      const panels = newSlot(weight, packStage, null, op.packing.bytes(kernels, op.execution.lower(use)));
+      draft(op.packing.op, attrs, packed, panels);
+      slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
     } else if (op === denseStoredOp) {
       const [x, kernel, ...others] = inputs;
       const packed = [parameterSlot(kernel, true), ...others.map((other) => read(other, "held"))];
@@ -161,6 +158,11 @@ const SOME_ROWS = 999_983;
 
 /** Throws a ShapeError unless `node`, given a batch of rows, gives a batch of as many, each made of its own alone. */
 function checkRows({ op, inputs, attrs, output }: Node, stageOf: (tensor: SymbolicTensor) => Stage): void {
+  if (op.affine && stageOf(inputs[1]) === "rows") {
+    throw new ShapeError(
+      `${op.name}: the kernel ${formatShape(inputs[1].shape)} follows from the rows of the batch; it must be one for all.`,
+    );
+  }
   const shapes = inputs.map((input) =>
     stageOf(input) === "rows" ? [SOME_ROWS, ...input.shape.slice(1)] : input.shape,
   );
@@ -208,7 +210,8 @@ function assemble(
     heldBytes,
     wholeBytes,
     arenaBytesPerRow,
-    scratchBytes: Math.max(0, ...drafts.map(({ op, lowered }) => op.execution?.scratchBytes?.(kernels, lowered) ?? 0)),
+    heldScratchBytes: scratchBytes(kernels, ofStage("held")),
+    scratchBytes: scratchBytes(kernels, [...ofStage("whole"), ...ofStage("rows")]),
     tileRows: tileRows(arenaBytesPerRow + portBytes),
     flopsPerRow: ofStage("rows").reduce((sum, draft) => sum + flopsOf(draft), 0),
   };
@@ -219,4 +222,9 @@ const FLOPS_PER_ELEMENT = 8;
 
 function flopsOf({ op, lowered, output }: Draft): number {
   return op.execution?.flops?.(lowered) ?? FLOPS_PER_ELEMENT * sizeOf(output.value.shape);
+}
+
+/** Bytes of scratch for the step that wants most. */
+function scratchBytes(kernels: KernelSet, drafts: readonly Draft[]): number {
+  return Math.max(0, ...drafts.map(({ op, lowered }) => op.execution?.scratchBytes?.(kernels, lowered) ?? 0));
 }

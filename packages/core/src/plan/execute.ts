@@ -39,9 +39,9 @@ export function arenaBytes(plan: Plan, room = plan.tileRows): number {
   return plan.arenaBytesPerRow * room + plan.scratchBytes;
 }
 
-/** Runs the steps that follow from the weights alone, into `places.held`. */
+/** Runs the steps that follow from the weights alone, into `places.held`. The arena is their scratch, no more. */
 export function executeHeld(plan: Plan, kernels: KernelSet, places: Places): void {
-  runSteps(bind(plan, plan.held, places, { first: 0, rows: 1, room: plan.tileRows }), kernels);
+  runSteps(bind(plan, plan.held, places, { first: 0, rows: 1, room: 0 }), kernels);
 }
 
 /** Runs the steps that serve all rows of a run, into `places.whole`. */

@@ -9,7 +9,7 @@ import { NULL_POINTER, type Pointer } from "../memory/pointer.js";
 import { asFloat32 } from "../tensor/float32.js";
 import type { Loan } from "../tensor/tensor.js";
 import type { Compilation } from "./compile.js";
-import { arenaBytes, executeHeld } from "./execute.js";
+import { executeHeld } from "./execute.js";
 
 interface Block {
   readonly pointer: Pointer;
@@ -97,7 +97,7 @@ export class Held {
     try {
       let next = 0;
       for (const { source, asStored } of parameters) loans.push((asStored ? source.tensor : fed[next++]).lend("read"));
-      arena = heap().allocate(arenaBytes(plan));
+      arena = heap().allocate(plan.heldScratchBytes);
       executeHeld(plan, this.#kernels, {
         parameters: loans.map(({ pointer }) => pointer),
         inputs: [],

@@ -24,6 +24,8 @@ export interface Plan {
   readonly heldBytes: number;
   readonly wholeBytes: number;
   readonly arenaBytesPerRow: number;
+  /** Room that steps work in while they run: those of `held`, and all others. */
+  readonly heldScratchBytes: number;
   readonly scratchBytes: number;
   /** Rows carried through all steps together, so that what lies between two steps stays in cache. */
   readonly tileRows: number;

@@ -1,0 +1,293 @@
+/** What `conv` and `depthwise` of every kernel set must do. */
+import { describe, expect, test } from "@jest/globals";
+import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
+import { UNARY_CODES } from "./codes.js";
+import type { ContractTools } from "./contract.tools.js";
+import type { WindowNumbers } from "./kernels.js";
+
+/** size, outputs, taps, stride, dilation, start */
+type Axis = readonly [number, number, number, number, number, number];
+
+const ONE: Axis = [1, 1, 1, 1, 1, 0];
+
+// biome-ignore format: a table
+const WINDOWS: readonly (readonly [what: string, axes: readonly [Axis, Axis, Axis]])[] = [
+  ["one place",                         [ONE, ONE, ONE]],
+  ["a line, from inside",               [ONE, ONE, [11, 9, 3, 1, 1, 0]]],
+  ["a line, with zeros on both sides",  [ONE, ONE, [11, 11, 3, 1, 1, -1]]],
+  ["a line, dilated, zeros in front",   [ONE, ONE, [9, 9, 3, 1, 2, -4]]],
+  ["a line shorter than the window",    [ONE, ONE, [2, 5, 7, 1, 1, -4]]],
+  ["a line of strides",                 [ONE, ONE, [23, 8, 4, 3, 1, -1]]],
+  ["a line that begins inside",         [ONE, ONE, [9, 4, 2, 1, 1, 3]]],
+  ["an image",                          [ONE, [7, 7, 3, 1, 1, -1], [9, 9, 3, 1, 1, -1]]],
+  ["an image, strides of two",          [ONE, [8, 4, 3, 2, 1, 0], [7, 4, 3, 2, 1, -1]]],
+  ["an image, dilated",                 [ONE, [9, 5, 3, 1, 2, 0], [6, 6, 2, 1, 3, -1]]],
+  ["no taps",                           [ONE, [3, 3, 0, 1, 1, 0], [4, 4, 2, 1, 1, 0]]],
+  ["no outputs",                        [ONE, [3, 0, 1, 1, 1, 0], [4, 4, 2, 1, 1, 0]]],
+  ["a volume",                          [[4, 4, 2, 1, 1, 0], [5, 3, 3, 2, 1, -1], [6, 6, 3, 1, 1, -1]]],
+];
+
+export function testConvolutions(tools: ContractTools): void {
+  const { kernels, place, releaseAll, written, noise, firstDifference } = tools;
+  const { linear, relu, tanh }: Record<string, number> = UNARY_CODES;
+  const product = (axes: readonly Axis[], which: number) => axes.reduce((total, axis) => total * axis[which], 1);
+  const scratch = (bytes: number): Pointer => place(new Float32Array(Math.ceil(bytes / 4) + 1));
+
+  const panelsOf = (weight: Float32Array, bias: Float32Array | null, inputDim: number, units: number): Pointer => {
+    const panels = place(new Float32Array(kernels.panelBytes(inputDim, units) / 4));
+    kernels.pack(place(weight), bias ? place(bias) : NULL_POINTER, panels, inputDim, units);
+    return panels;
+  };
+
+  /** For one output: sums over the taps, and of how large numbers they are. */
+  const sumAt = (axes: readonly Axis[], at: number, term: (place: number, tap: number) => number) => {
+    const outputs = product(axes, 1);
+    const image = Math.floor(at / outputs);
+    const indexes = split(at % outputs, axes, 1);
+    let [sum, magnitude] = [0, 0];
+    for (let tap = 0; tap < product(axes, 2); tap++) {
+      const taps = split(tap, axes, 2);
+      const places = axes.map(([, , , stride, dilation, start], i) => start + indexes[i] * stride + taps[i] * dilation);
+      if (places.some((each, i) => each < 0 || each >= axes[i][0])) continue;
+      const value = term(
+        places.reduce((whole, each, i) => whole * axes[i][0] + each, image),
+        tap,
+      );
+      sum += value;
+      magnitude += Math.abs(value);
+    }
+    return { sum, magnitude };
+  };
+
+  describe.each(WINDOWS)("conv, %s", (_, axes) => {
+    const images = 2;
+    const outputs = product(axes, 1);
+    const taps = product(axes, 2);
+
+    test.each([
+      [1, 1, 1],
+      [1, 1, 5],
+      [3, 5, 8],
+      [4, 4, 17],
+    ])("%i channels of %i, %i units, within a rounding a term", (channels, xPixel, units) => {
+      const inputDim = taps * channels;
+      const x = noise(images * product(axes, 0) * xPixel, 1);
+      const [weight, bias] = [noise(inputDim * units, 2), noise(units, 3)];
+      const expected: number[] = [];
+      const bounds: number[] = [];
+      for (let at = 0; at < images * outputs; at++) {
+        for (let unit = 0; unit < units; unit++) {
+          let [sum, magnitude] = [bias[unit], Math.abs(bias[unit])];
+          for (let channel = 0; channel < channels; channel++) {
+            const each = sumAt(
+              axes,
+              at,
+              (from, tap) => x[from * xPixel + channel] * weight[(tap * channels + channel) * units + unit],
+            );
+            sum += each.sum;
+            magnitude += each.magnitude;
+          }
+          expected.push(sum);
+          bounds.push((inputDim + 1) * 2 ** -24 * magnitude);
+        }
+      }
+      const panels = panelsOf(weight, bias, inputDim, units);
+      const work = scratch(kernels.convBytes(inputDim, units));
+      const steps = stepsOf(axes, units);
+      const run = (
+        y: Pointer,
+        begin: number,
+        end: number,
+        code = linear,
+        window = numbersOf(axes, steps),
+        yImage = outputs * units,
+      ) =>
+        kernels.conv(
+          place(x),
+          panels,
+          y,
+          work,
+          begin,
+          end,
+          channels,
+          xPixel,
+          units,
+          yImage,
+          code,
+          0,
+          code === relu ? Number.POSITIVE_INFINITY : 0,
+          0,
+          ...window,
+        );
+
+      const all = written(expected.length, (y) => run(y, 0, images * outputs));
+      expect(firstDifference(all, expected, (i) => bounds[i])).toBeNull();
+      const parts = written(expected.length, (y) => {
+        for (let at = 0; at < images * outputs; at += 3) run(y, at, Math.min(at + 3, images * outputs));
+      });
+      expect(firstDifference(parts, all)).toBeNull();
+      const positive = written(expected.length, (y) => run(y, 0, images * outputs, relu));
+      expect(
+        firstDifference(
+          positive,
+          all.map((value) => Math.max(value, 0)),
+        ),
+      ).toBeNull();
+
+      // Every second place of y along each axis, what lies between untouched.
+      const wide = steps.map((step) => 2 * step);
+      const yImage = 2 * Math.max(1, outputs) * units * 2;
+      const spread = (values: ArrayLike<number>) => {
+        const y = new Float32Array(images * yImage).fill(5);
+        for (let at = 0; at < images * outputs; at++) {
+          const to = split(at % outputs, axes, 1).reduce(
+            (sum, each, i) => sum + each * wide[i],
+            Math.floor(at / outputs) * yImage,
+          );
+          for (let unit = 0; unit < units; unit++) y[to + unit] = values[at * units + unit];
+        }
+        return y;
+      };
+      const tanhs = written(expected.length, (y) => run(y, 0, images * outputs, tanh));
+      const apart = written(images * yImage, (y) => {
+        kernels.copy(
+          place(new Float32Array(images * yImage).fill(5)),
+          y,
+          1,
+          images * yImage,
+          images * yImage,
+          images * yImage,
+        );
+        run(y, 0, images * outputs, tanh, numbersOf(axes, wide), yImage);
+      });
+      expect(firstDifference(apart, spread(tanhs))).toBeNull();
+      releaseAll();
+    });
+  });
+
+  test("conv: blocks of every size, images that end within one", () => {
+    const axes: readonly Axis[] = [ONE, [19, 19, 3, 1, 1, -1], [23, 23, 3, 1, 1, -1]];
+    const [channels, units, images] = [5, 3, 9];
+    const x = place(noise(images * 19 * 23 * channels, 1));
+    const panels = panelsOf(noise(9 * channels * units, 2), null, 9 * channels, units);
+    const work = scratch(kernels.convBytes(9 * channels, units));
+    const run = (from: Pointer, y: Pointer, end: number) =>
+      kernels.conv(
+        from,
+        panels,
+        y,
+        work,
+        0,
+        end,
+        channels,
+        channels,
+        units,
+        19 * 23 * units,
+        linear,
+        0,
+        0,
+        0,
+        ...numbersOf(axes, stepsOf(axes, units)),
+      );
+    const size = 19 * 23 * units;
+    const all = written(images * size, (y) => run(x, y, images * 19 * 23));
+    for (let image = 0; image < images; image++) {
+      const one = written(size, (y) => run(offset(x, 4 * image * 19 * 23 * channels), y, 19 * 23));
+      expect(firstDifference(one, all.subarray(image * size, (image + 1) * size))).toBeNull();
+    }
+    releaseAll();
+  });
+
+  describe.each(WINDOWS)("depthwise, %s", (_, axes) => {
+    const images = 2;
+    const outputs = product(axes, 1);
+    const taps = product(axes, 2);
+
+    test.each([
+      [1, 1],
+      [3, 1],
+      [8, 1],
+      [21, 1],
+      [3, 2],
+      [2, 5],
+    ])("%i channels, multiplied by %i, within a rounding a term", (channels, multiplier) => {
+      const units = channels * multiplier;
+      const x = noise(images * product(axes, 0) * channels, 1);
+      const [weight, bias] = [noise(taps * units, 2), noise(units, 3)];
+      const sums = Array.from({ length: images * outputs * units }, (_, i) => {
+        const unit = i % units;
+        const channel = Math.floor(unit / multiplier);
+        return sumAt(
+          axes,
+          Math.floor(i / units),
+          (from, tap) => x[from * channels + channel] * weight[tap * units + unit],
+        );
+      });
+      const work = scratch(kernels.depthwiseBytes());
+      const run = (y: Pointer, begin: number, end: number, code = linear, b: Float32Array | null = bias) =>
+        kernels.depthwise(
+          place(x),
+          place(weight),
+          b ? place(b) : NULL_POINTER,
+          y,
+          work,
+          begin,
+          end,
+          channels,
+          multiplier,
+          code,
+          0,
+          code === relu ? Number.POSITIVE_INFINITY : 0,
+          0,
+          ...numbersOf(axes, stepsOf(axes, units)),
+        );
+      const bound = (i: number) => (taps + 1) * 2 ** -24 * (sums[i].magnitude + Math.abs(bias[i % units]));
+      const all = written(sums.length, (y) => run(y, 0, images * outputs));
+      expect(
+        firstDifference(
+          all,
+          sums.map(({ sum }, i) => sum + bias[i % units]),
+          bound,
+        ),
+      ).toBeNull();
+      const plain = written(sums.length, (y) => run(y, 0, images * outputs, linear, null));
+      expect(
+        firstDifference(
+          plain,
+          sums.map(({ sum }) => sum),
+          bound,
+        ),
+      ).toBeNull();
+      for (const code of [relu, tanh]) {
+        const f = code === relu ? (value: number) => Math.max(value, 0) : Math.tanh;
+        const applied = written(sums.length, (y) => run(y, 0, images * outputs, code));
+        expect(firstDifference(applied, all.map(f), () => 3e-7)).toBeNull();
+      }
+      const parts = written(sums.length, (y) => {
+        for (let at = 0; at < images * outputs; at += 3) run(y, at, Math.min(at + 3, images * outputs));
+      });
+      expect(firstDifference(parts, all)).toBeNull();
+      releaseAll();
+    });
+  });
+}
+
+/** Index number `at` along each axis, of which there are axis[which]. */
+function split(at: number, axes: readonly Axis[], which: number): number[] {
+  let rest = at;
+  const index = [...axes].reverse().map((axis) => {
+    const along = rest % axis[which];
+    rest = Math.floor(rest / axis[which]);
+    return along;
+  });
+  return index.reverse();
+}
+
+/** Elements of y from an output to the next along each axis, in order. */
+function stepsOf(axes: readonly Axis[], units: number): number[] {
+  return axes.map((_, axis) => axes.slice(axis + 1).reduce((step, [, outputs]) => step * outputs, units));
+}
+
+function numbersOf(axes: readonly Axis[], steps: readonly number[]): WindowNumbers {
+  return axes.flatMap((axis, i) => [...axis, steps[i]]);
+}
