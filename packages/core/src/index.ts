@@ -96,7 +96,7 @@ export {
   tanhShrink,
   threshold,
 } from "./ops/unary.js";
-export type { DataFormat, Padding, WindowOptions } from "./ops/window.js";
+export { type DataFormat, type Padding, perAxis, type WindowOptions } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";

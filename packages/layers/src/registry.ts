@@ -10,6 +10,10 @@ import type { Layer } from "./layer.js";
 import { Activation } from "./layers/activation.js";
 import { Add } from "./layers/add.js";
 import { Concatenate } from "./layers/concatenate.js";
+import { Conv1D, Conv2D, Conv3D } from "./layers/conv/conv.js";
+import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./layers/conv/convTranspose.js";
+import { DepthwiseConv1D, DepthwiseConv2D } from "./layers/conv/depthwiseConv.js";
+import { SeparableConv1D, SeparableConv2D } from "./layers/conv/separableConv.js";
 import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Flatten } from "./layers/flatten.js";
@@ -90,6 +94,16 @@ const layerClasses: Record<string, LayerClass> = {
   Resizing: { create: Resizing, positional: ["height", "width"] },
   CenterCrop: { create: CenterCrop, positional: ["height", "width"] },
   Rescaling: { create: Rescaling, positional: ["scale"] },
+  Conv1D: { create: Conv1D, positional: ["filters", "kernelSize"] },
+  Conv2D: { create: Conv2D, positional: ["filters", "kernelSize"] },
+  Conv3D: { create: Conv3D, positional: ["filters", "kernelSize"] },
+  Conv1DTranspose: { create: Conv1DTranspose, positional: ["filters", "kernelSize"] },
+  Conv2DTranspose: { create: Conv2DTranspose, positional: ["filters", "kernelSize"] },
+  Conv3DTranspose: { create: Conv3DTranspose, positional: ["filters", "kernelSize"] },
+  SeparableConv1D: { create: SeparableConv1D, positional: ["filters", "kernelSize"] },
+  SeparableConv2D: { create: SeparableConv2D, positional: ["filters", "kernelSize"] },
+  DepthwiseConv1D: { create: DepthwiseConv1D, positional: ["kernelSize"] },
+  DepthwiseConv2D: { create: DepthwiseConv2D, positional: ["kernelSize"] },
 };
 
 /**
