@@ -6,13 +6,13 @@ import { Executable } from "../engine/run.js";
 import { threadsEngine } from "../engine/threads.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
-import { symbolic } from "../graph/trace.js";
+import { parameter, symbolic } from "../graph/trace.js";
 import { graphOf } from "../graph/walk.js";
 import { createKernels } from "../kernels/choose.js";
 import { heap } from "../memory/heap.js";
 import type { StaticShape } from "../shape.js";
 import { tensor } from "../tensor/create.js";
-import { add } from "./binary.js";
+import { add, multiply } from "./binary.js";
 import { type ConvOptions, conv } from "./conv.js";
 import { type ConvTransposeOptions, convTranspose } from "./convTranspose.js";
 import { depthwiseConv } from "./depthwiseConv.js";
@@ -308,6 +308,49 @@ test("the same bits for any split of the rows, inline and on threads", async () 
   } finally {
     await threads.close();
   }
+});
+
+describe("a scale and a shift for each channel, folded into the weights, within 1e-5", () => {
+  const noise = (shape: StaticShape, seed: number) => tensor(whole(shape, seed).numbers.map(Math.sin), { shape });
+  const parameters = (shape: StaticShape, seed: number) => {
+    const values = noise(shape, seed);
+    return parameter({ shape, dtype: "float32", tensor: values, version: 0 });
+  };
+  const image = symbolic([null, 6, 5, 3]);
+
+  test.each<[string, Op, StaticShape, channels: number]>([
+    ["conv", (x, k) => conv(x, k, { padding: "same" }), [3, 3, 3, 4], 4],
+    ["conv in groups", (x, k) => conv(x, k), [2, 2, 1, 6], 6],
+    ["depthwiseConv", (x, k) => depthwiseConv(x, k), [3, 3, 3, 2], 6],
+    ["convTranspose", (x, k) => convTranspose(x, k, { strides: 2 }), [3, 3, 4, 3], 4],
+  ])("%s", (_, op, kernelShape, channels) => {
+    const kernel = parameters(kernelShape, 2);
+    const [bias, scale, shift] = [3, 4, 5].map((seed) => parameters([channels], seed));
+    const convolved = op(image, kernel);
+    const folded = relu(add(multiply(add(convolved, bias), scale), shift));
+    // What another op reads as well is not folded.
+    const plain = [convolved, relu(add(multiply(add(convolved, bias), scale), shift))];
+    for (const name of ["reference", "wasm"] as const) {
+      const kernels = createKernels(name, heap());
+      const results = [[folded], plain].map((outputs) => {
+        const executable = new Executable(graphOf([image], outputs), kernels, [true]);
+        const steps = executable.compilation.plan.rows.length;
+        return {
+          steps,
+          y:
+            executable
+              .runSync(inlineEngine(kernels), [noise([3, 6, 5, 3], 1)], 3)
+              .at(-1)
+              ?.numbers() ?? [],
+        };
+      });
+      expect(results[0].steps).toBe(1);
+      expect(results[1].steps).toBeGreaterThan(1);
+      results[0].y.forEach((value, i) => {
+        expect(Math.abs(value - results[1].y[i])).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value)));
+      });
+    }
+  });
 });
 
 describe("refused", () => {

@@ -4,8 +4,11 @@ import { parameter, pass, symbolic } from "../graph/trace.js";
 import { graphOf } from "../graph/walk.js";
 import { UNARY_CODES } from "../kernels/codes.js";
 import { add, multiply, subtract } from "../ops/binary.js";
+import { conv } from "../ops/conv.js";
+import { convTranspose } from "../ops/convTranspose.js";
+import { depthwiseConv } from "../ops/depthwiseConv.js";
 import { matmul } from "../ops/matmul.js";
-import { reshape } from "../ops/movement.js";
+import { reshape, slice } from "../ops/movement.js";
 import { softmax } from "../ops/softmax.js";
 import { stored } from "../ops/stored.js";
 import { leakyRelu, relu, softShrink, tanh } from "../ops/unary.js";
@@ -153,4 +156,63 @@ describe("a weight that is to stay as it is stored", () => {
     expect([dense.inputs, dense.output]).toEqual([[x, byte, step, b], y]);
     expect(dense.attrs).toMatchObject({ storage: 1, hasStep: true, activation: UNARY_CODES.relu });
   });
+});
+
+describe("convolutions", () => {
+  const image = symbolic([null, 5, 5, 3]);
+  const fusedImage = (...outputs: SymbolicTensor[]): FusedOp[] => {
+    const graph = graphOf([image], outputs);
+    const ofRows = new Set([image]);
+    for (const { inputs, output } of graph.nodes) if (inputs.some((input) => ofRows.has(input))) ofRows.add(output);
+    return fuse(graph, (tensor) => (ofRows.has(tensor) ? "rows" : "held")).filter(({ inputs }) => inputs.length > 0);
+  };
+  const convolved = conv(image, weight(3, 3, 3, 2));
+
+  // biome-ignore format: a table
+  test.each<Row>([
+    ["conv",                 () => [relu(add(convolved, b))],                                     ["conv"]],
+    ["depthwiseConv",        () => [relu(add(depthwiseConv(image, weight(3, 3, 3, 2)), weight(6)))], ["depthwiseConv"]],
+    ["convTranspose",        () => [relu(add(convTranspose(image, weight(3, 3, 2, 3)), b))],      ["convTranspose"]],
+    ["alone",                () => [convolved],                                                   ["conv"]],
+    ["a bias of each place", () => [add(convolved, weight(3, 3, 2))],                             ["conv", "add"]],
+    ["both of a separable",  () => [tanh(add(conv(depthwiseConv(image, weight(3, 3, 3, 1)), weight(1, 1, 3, 2)), b))], ["depthwiseConv", "conv"]],
+  ])("take in bias and activation: %s", (_, build, ops) => {
+    expect(fusedImage(...build()).map(({ op }) => op.name)).toEqual(ops);
+  });
+
+  test("read x, the kernel and the bias, and keep their own attributes", () => {
+    const kernel = weight(3, 3, 3, 2);
+    const [fusedConv] = fusedImage(relu(add(conv(image, kernel, { strides: 2 }), b)));
+    expect(fusedConv.inputs).toEqual([image, kernel, b]);
+    expect(fusedConv.attrs).toMatchObject({ strides: [2, 2], activation: UNARY_CODES.relu });
+  });
+});
+
+describe("a scale and a shift for each channel go into the weights", () => {
+  const [scale, shift] = [weight(2), weight(2)];
+  const fold = ["reshape", "multiply"];
+
+  // biome-ignore format: a table
+  test.each<Row>([
+    ["a scale",                    () => [multiply(matmul(x, W), scale)],                              [...fold, "dense"]],
+    ["and a shift",                () => [add(multiply(matmul(x, W), scale), shift)],                  [...fold, "dense bias"]],
+    ["behind a bias",              () => [multiply(add(matmul(x, W), b), scale)],                      [...fold, "multiply", "dense bias"]],
+    ["all, and an activation",     () => [relu(add(multiply(add(matmul(x, W), b), scale), shift))],    [...fold, "multiply", "add", "dense bias relu"]],
+    ["scale first",                () => [add(shift, multiply(scale, matmul(x, W)))],                  [...fold, "dense bias"]],
+    ["a scale computed",           () => [multiply(matmul(x, W), tanh(scale))],                        ["tanh", ...fold, "dense"]],
+    ["of a transposed weight",     () => [multiply(matmul(x, weight(2, 3), { transposeY: true }), scale)], [...fold, "dense transposed"]],
+    ["a shift that is fed stays",  () => [add(multiply(matmul(x, W), scale), reshape(slice(whole, { axis: 0, begin: 0, size: 1 }), [2]))], [...fold, "slice", "reshape", "dense", "add"]],
+    ["not a scale that is fed",    () => [multiply(matmul(x, W), reshape(slice(whole, { axis: 0, begin: 0, size: 1 }), [2]))], ["slice", "reshape", "dense", "multiply"]],
+    ["not into a fed weight",      () => [multiply(matmul(x, whole), scale)],                          ["dense", "multiply"]],
+    ["not one number",             () => [multiply(matmul(x, W), 2)],                                  ["dense", "multiply"]],
+    ["not behind an activation",   () => [multiply(relu(matmul(x, W)), scale)],                        ["dense relu", "multiply"]],
+    ["not of what is read twice",  () => [multiply(product(), scale), tanh(shared)],                   ["dense", "multiply", "tanh"]],
+    ["not into a stored weight",   () => [multiply(matmul(x, stored(half)), scale)],                   ["denseStored", "multiply"]],
+  ])("%s", (_, build, ops) => {
+    expect(fused(...build()).map(describeOp).sort()).toEqual([...ops].sort());
+  });
+
+  const shared = matmul(x, W);
+  const product = () => shared;
+  const half = parameter({ shape: [3, 2], dtype: "float16", tensor: zeros([3, 2], "float16"), version: 0 });
 });
