@@ -7,7 +7,7 @@
 // first two, so that where the window lies is worked out once for all of them.
 // Taps of the last axis that read one place after the other are copied in one run.
 
-import { loadLanes, storeLanes } from "./lanes";
+import { storeLanes } from "./lanes";
 import { Window } from "./window";
 
 /** Patches of outputs from `output` on, counted through all images. */
@@ -95,7 +95,9 @@ function clearRuns(patch: usize, patchBytes: usize, count: i32, run: i32): void 
 @inline
 function copyFloats(from: usize, to: usize, count: i32): void {
   if (count < 4) {
-    if (count > 0) storeLanes(to, loadLanes(from, count, 0), count);
+    if (count & 2) store<u64>(to, load<u64>(from));
+    const pair = <usize>(count & 2) << 2;
+    if (count & 1) store<u32>(to + pair, load<u32>(from + pair));
     return;
   }
   const last = <usize>(count - 4) << 2;
