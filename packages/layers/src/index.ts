@@ -63,15 +63,33 @@ export { Layer, type LayerCall, type LayerOptions } from "./layer.js";
 export { Activation } from "./layers/activation.js";
 export { Add } from "./layers/add.js";
 export { Concatenate, type ConcatenateOptions } from "./layers/concatenate.js";
-export { Conv1D, type Conv1DOptions, Conv2D, Conv3D, type ConvOptions } from "./layers/conv/conv.js";
+export {
+  Conv1D,
+  Conv1D as Convolution1D,
+  type Conv1DOptions,
+  Conv2D,
+  Conv2D as Convolution2D,
+  Conv3D,
+  Conv3D as Convolution3D,
+  type ConvOptions,
+} from "./layers/conv/conv.js";
 export {
   Conv1DTranspose,
+  Conv1DTranspose as Convolution1DTranspose,
   Conv2DTranspose,
+  Conv2DTranspose as Convolution2DTranspose,
   Conv3DTranspose,
+  Conv3DTranspose as Convolution3DTranspose,
   type ConvTransposeOptions,
 } from "./layers/conv/convTranspose.js";
 export { DepthwiseConv1D, DepthwiseConv2D, type DepthwiseConvOptions } from "./layers/conv/depthwiseConv.js";
-export { SeparableConv1D, SeparableConv2D, type SeparableConvOptions } from "./layers/conv/separableConv.js";
+export {
+  SeparableConv1D,
+  SeparableConv1D as SeparableConvolution1D,
+  SeparableConv2D,
+  SeparableConv2D as SeparableConvolution2D,
+  type SeparableConvOptions,
+} from "./layers/conv/separableConv.js";
 export { Dense, type DenseOptions } from "./layers/dense.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
 export { Flatten, type FlattenOptions } from "./layers/flatten.js";
