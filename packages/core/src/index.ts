@@ -45,11 +45,11 @@ export type { KernelSet, KernelSetName } from "./kernels/kernels.js";
 export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
 export { type AdaptivePoolOptions, adaptiveAveragePool, adaptiveMaxPool } from "./ops/adaptivePool.js";
 export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
-export { DATA_FORMATS, type DataFormat, dataFormat, spatialAxes } from "./ops/dataFormat.js";
-export { INTERPOLATIONS, type Interpolation } from "./ops/interpolate.js";
 export { type ConvOptions, conv } from "./ops/conv.js";
 export { type ConvTransposeOptions, convTranspose } from "./ops/convTranspose.js";
+export { DATA_FORMATS, type DataFormat, dataFormat, spatialAxes } from "./ops/dataFormat.js";
 export { type DepthwiseConvOptions, depthwiseConv } from "./ops/depthwiseConv.js";
+export { INTERPOLATIONS, type Interpolation } from "./ops/interpolate.js";
 export type { MatmulOptions } from "./ops/matmul.js";
 export { concatenate, reshape, slice } from "./ops/movement.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
@@ -96,7 +96,7 @@ export {
   tanhShrink,
   threshold,
 } from "./ops/unary.js";
-export { type DataFormat, type Padding, perAxis, type WindowOptions } from "./ops/window.js";
+export type { Padding, WindowOptions } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";

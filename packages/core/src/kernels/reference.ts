@@ -10,8 +10,8 @@ import type { Views } from "../memory/views.js";
 import { ARG_REDUCTION_CODES } from "./codes.js";
 import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
-import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { convReferenceKernels } from "./referenceConv.js";
+import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
 export function referenceKernels(views: Views): KernelSet {

@@ -263,7 +263,7 @@ describe("against the definition, on reference and wasm", () => {
     ],
     [
       "depthwiseConv",
-      (x, k) => depthwiseConv(x, k, { dataFormat: "channelsFirst" }),
+      (x, k) => depthwiseConv(x, k, { dataFormat: "channels_first" }),
       whole([3, 2, 4, 2], 2),
       (x, k) => naiveDepthwise(x, k, {}),
     ],

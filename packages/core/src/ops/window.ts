@@ -14,16 +14,16 @@ import type { Operand } from "../graph/trace.js";
 import type { WindowNumbers } from "../kernels/kernels.js";
 import { checkOptions, oneOf, show } from "../options.js";
 import { formatShape, type Shape } from "../shape.js";
+import { type DataFormat, dataFormat } from "./dataFormat.js";
 import { transpose } from "./transpose.js";
 
-export type DataFormat = "channels_last" | "channels_first" | "channelsLast" | "channelsFirst";
 export type Padding = "valid" | "same";
 
 export interface WindowOptions {
   /** Places from an output to the next: one number, or one for each axis. Default 1. */
   strides?: number | readonly number[];
   /** Where the channels of the inputs and the output are. Default `"channels_last"`. */
-  dataFormat?: DataFormat;
+  dataFormat?: DataFormat | null;
   /** Places from a tap of the kernel to the next: one number, or one for each axis. Default 1. */
   dilationRate?: number | readonly number[];
 }
@@ -32,7 +32,6 @@ export const WINDOW_OPTIONS = ["strides", "padding", "dataFormat", "dilationRate
 
 /** By their numbers in attributes. */
 const PADDINGS = ["valid", "same", "causal"] as const;
-const DATA_FORMATS = ["channels_last", "channels_first"] as const;
 
 /** What a use of a window says, free of the sizes that it meets. */
 export interface WindowAttrs {
@@ -59,14 +58,14 @@ export function checkWindow(
   known: readonly string[] = WINDOW_OPTIONS,
 ): { attrs: Attrs; channelsFirst: boolean } {
   checkOptions(where, options, known);
-  const { strides = 1, padding = "valid", dataFormat = "channels_last", dilationRate = 1 } = options;
+  const { strides = 1, padding = "valid", dilationRate = 1 } = options;
   const paddings = rank === 1 && !known.includes("outputPadding") ? PADDINGS : PADDINGS.slice(0, 2);
   const attrs = {
     strides: perAxis(where, "strides", strides, rank),
     dilation: perAxis(where, "dilationRate", dilationRate, rank),
     padding: PADDINGS.indexOf(oneOf(`${where}: padding`, padding, paddings)),
   };
-  return { attrs, channelsFirst: oneOf(`${where}: dataFormat`, dataFormat, DATA_FORMATS) === "channels_first" };
+  return { attrs, channelsFirst: dataFormat(where, options.dataFormat) === "channels_first" };
 }
 
 /** One whole number of at least `least` for each of `rank` axes. */

@@ -9,8 +9,8 @@
  * Same arguments, defaults and weight names as Keras 3's
  * `keras.layers.Conv2DTranspose`.
  */
-import { ArgumentError, convTranspose, type Padding, perAxis, type Shape, type SymbolicTensor } from "@neurode/core";
-import { positiveInteger } from "../../validate.js";
+import { ArgumentError, convTranspose, type Padding, type Shape, type SymbolicTensor } from "@neurode/core";
+import { integers, positiveInteger } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import {
   type KernelOptions,
@@ -42,7 +42,7 @@ abstract class ConvTranspose extends WindowLayer {
     const { outputPadding = null } = options;
     this.filters = positiveInteger(this.className, "filters", filters);
     this.outputPadding =
-      outputPadding === null ? null : perAxis(this.className, "outputPadding", outputPadding, rank, 0);
+      outputPadding === null ? null : integers(this.className, "outputPadding", outputPadding, rank, 0);
     this.kernelRule = this.kernelRules("kernel", options);
     if (this.outputPadding?.every((added, axis) => added < this.strides[axis]) ?? true) return;
     throw new ArgumentError(

@@ -7,11 +7,9 @@
 import {
   ArgumentError,
   add,
-  type DataFormat,
   formatShape,
   oneOf,
   type Padding,
-  perAxis,
   type Shape,
   ShapeError,
   type SymbolicTensor,
@@ -20,21 +18,19 @@ import {
 import { type Activation, type ActivationLike, activation } from "../../activations.js";
 import { type Constraint, type ConstraintLike, constraint } from "../../constraints.js";
 import { type Initializer, type InitializerLike, initializer } from "../../initializers.js";
-import { Layer, type LayerOptions } from "../../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../../regularizers.js";
-import { boolean } from "../../validate.js";
+import { boolean, integers } from "../../validate.js";
 import type { Weight } from "../../weight.js";
+import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
 
 /** One whole number for all axes, or one for each. */
 export type PerAxis = number | readonly number[];
 
-export interface WindowLayerOptions extends LayerOptions {
+export interface WindowLayerOptions extends SpatialOptions {
   /** Places from an output to the next. Default 1. */
   strides?: PerAxis;
   /** `"valid"`: the window stays inside of the input; `"same"`: zeros around it. Default `"valid"`. */
   padding?: Padding;
-  /** Where the channels of the input and the output are. Default `"channels_last"`. */
-  dataFormat?: DataFormat | null;
   /** Places from a tap of the kernel to the next. Default 1. */
   dilationRate?: PerAxis;
   /** Applied to the result. Default `"linear"`. */
@@ -113,15 +109,10 @@ const OPTIONS = [
   "biasConstraint",
 ];
 
-const FORMATS = ["channels_last", "channels_first"] as const;
-
-export abstract class WindowLayer extends Layer {
-  /** Axes that the window moves over. */
-  readonly rank: 1 | 2 | 3;
+export abstract class WindowLayer extends SpatialLayer {
   readonly kernelSize: readonly number[];
   readonly strides: readonly number[];
   readonly padding: Padding | "causal";
-  readonly dataFormat: "channels_last" | "channels_first";
   readonly dilationRate: readonly number[];
   readonly activation: Activation;
   readonly useBias: boolean;
@@ -136,16 +127,13 @@ export abstract class WindowLayer extends Layer {
     options: Omit<WindowLayerOptions, "padding"> & { padding?: string },
     traits: WindowLayerTraits,
   ) {
-    super(options);
+    super(traits.rank, options, [...OPTIONS, ...traits.options]);
     const { rank, paddings = ["valid", "same"], eitherStridesOrDilation = false } = traits;
     const where = this.className;
-    this.checkOptions(options, [...OPTIONS, ...traits.options]);
-    this.rank = rank;
-    this.kernelSize = perAxis(where, "kernelSize", kernelSize, rank);
-    this.strides = perAxis(where, "strides", options.strides ?? 1, rank);
+    this.kernelSize = integers(where, "kernelSize", kernelSize, rank, 1);
+    this.strides = integers(where, "strides", options.strides ?? 1, rank, 1);
     this.padding = oneOf(`${where}: padding`, options.padding ?? "valid", paddings) as Padding;
-    this.dataFormat = oneOf(`${where}: dataFormat`, options.dataFormat ?? "channels_last", FORMATS);
-    this.dilationRate = perAxis(where, "dilationRate", options.dilationRate ?? 1, rank);
+    this.dilationRate = integers(where, "dilationRate", options.dilationRate ?? 1, rank, 1);
     this.activation = activation(where, options.activation);
     this.useBias = boolean(where, "useBias", options.useBias ?? true);
     this.biasInitializer = initializer(`${where}: biasInitializer`, options.biasInitializer ?? "zeros");
@@ -204,15 +192,8 @@ export abstract class WindowLayer extends Layer {
   protected abstract get channels(): number | null;
 
   protected override checkInputs(shapes: readonly Shape[]): void {
+    super.checkInputs(shapes);
     const [shape] = shapes;
-    if (shapes.length !== 1) throw new ShapeError(`${this.where}: expected one input, got ${shapes.length}.`);
-    if (shape.length !== this.rank + 2) {
-      const places = ["steps", "height, width", "depth, height, width"][this.rank - 1];
-      const axes = this.dataFormat === "channels_last" ? `${places}, channels` : `channels, ${places}`;
-      throw new ShapeError(
-        `${this.where}: expected an input of ${this.rank + 2} axes, (batch, ${axes}), got ${formatShape(shape)}.`,
-      );
-    }
     const { channels } = this;
     const found = shape.at(this.#channelAxis);
     if (channels === null || found === channels || found === null) return;
@@ -228,7 +209,6 @@ export abstract class WindowLayer extends Layer {
       kernelSize: this.kernelSize,
       strides: this.strides,
       padding: this.padding,
-      dataFormat: this.dataFormat,
       dilationRate: this.dilationRate,
       activation: this.activation.name,
       useBias: this.useBias,
