@@ -3,8 +3,12 @@
 // y is packed. Rows and steps count elements; a step of 0 repeats one element
 // along the row, a row of 0 repeats one row: that is all of broadcasting.
 
+import { arctan2 } from "./arctan";
 import * as codes from "./codes";
+import * as e from "./elementary";
+import { logaddexp } from "./hyperbolic";
 import { loadLanes, storeLanes } from "./lanes";
+import { floorDivide, mod, power } from "./power";
 
 export function binary(
   code: i32, a: usize, b: usize, y: usize, rows: i32, count: i32,
@@ -45,6 +49,26 @@ function apply(code: i32, a: v128, b: v128): v128 {
     case codes.MULTIPLY: return f32x4.mul(a, b);
     case codes.DIVIDE: return f32x4.div(a, b);
     case codes.MAXIMUM: return f32x4.max(a, b);
-    default: return f32x4.min(a, b);
+    case codes.MINIMUM: return f32x4.min(a, b);
+    case codes.POWER: return power(a, b);
+    case codes.MOD: return mod(a, b);
+    case codes.FLOOR_DIVIDE: return floorDivide(a, b);
+    case codes.ARCTAN2: return arctan2(a, b);
+    case codes.EQUAL: return e.truth(f32x4.eq(a, b));
+    case codes.NOT_EQUAL: return e.truth(f32x4.ne(a, b));
+    case codes.GREATER: return e.truth(f32x4.gt(a, b));
+    case codes.GREATER_EQUAL: return e.truth(f32x4.ge(a, b));
+    case codes.LESS: return e.truth(f32x4.lt(a, b));
+    case codes.LESS_EQUAL: return e.truth(f32x4.le(a, b));
+    case codes.LOGICAL_AND: return e.logicalAnd(a, b);
+    case codes.LOGICAL_OR: return e.logicalOr(a, b);
+    case codes.LOGICAL_XOR: return e.logicalXor(a, b);
+    case codes.SQUARED_DIFFERENCE: return squaredDifference(a, b);
+    default: return logaddexp(a, b);
   }
+}
+
+function squaredDifference(a: v128, b: v128): v128 {
+  const difference = f32x4.sub(a, b);
+  return f32x4.mul(difference, difference);
 }

@@ -5,9 +5,11 @@
 // number of instances can run on the same memory at once.
 
 export { argReduce } from "./argReduce";
+export { argSort } from "./argSort";
 export { binary } from "./binary";
 export { conv, convBytes } from "./conv";
 export { copy } from "./copy";
+export { cumulate } from "./cumulate";
 export { dense } from "./dense";
 export { depthwise, depthwiseBytes } from "./depthwise";
 export { pack, panelBytes } from "./pack";
@@ -16,9 +18,12 @@ export { pool, poolScratchBytes } from "./pool";
 export { product, productBytes } from "./product";
 export { reduce } from "./reduce";
 export { resample } from "./resample";
+export { select } from "./select";
 export { logSoftmax, softmax } from "./softmax";
 export { sparsemax } from "./sparsemax";
 export { packStored, storedPanelBytes } from "./stored";
 export { denseStored, storedScratchBytes } from "./storedDense";
+export { strided } from "./strided";
+export { take, takeAlong } from "./take";
 export { transpose } from "./transpose";
 export { unary } from "./unary";

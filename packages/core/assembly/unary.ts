@@ -2,9 +2,14 @@
 
 import * as codes from "./codes";
 import * as f from "./activations";
-import { exp, sigmoid, tanh } from "./exp";
+import { arccos, arcsin, arctan } from "./arctan";
+import * as e from "./elementary";
+import { erf, erfinv } from "./errorFunction";
+import { exp, expm1, sigmoid, tanh } from "./exp";
+import * as h from "./hyperbolic";
 import { loadLanes, storeLanes } from "./lanes";
 import { log } from "./log";
+import { cos, sin, tan } from "./trigonometry";
 
 export function unary(code: i32, x: usize, y: usize, count: i32, p0: f32, p1: f32, p2: f32): void {
   const a = f32x4.splat(p0), b = f32x4.splat(p1), c = f32x4.splat(p2);
@@ -49,6 +54,36 @@ function apply(code: i32, x: v128, a: v128, b: v128, c: v128): v128 {
     case codes.SQUAREPLUS: return f.squareplus(x, a);
     case codes.SPARSE_PLUS: return f.sparsePlus(x);
     case codes.SPARSE_SIGMOID: return f.sparseSigmoid(x);
+    case codes.RSQRT: return e.rsqrt(x);
+    case codes.RECIPROCAL: return e.reciprocal(x);
+    case codes.SIGN: return e.sign(x);
+    case codes.FLOOR: return f32x4.floor(x);
+    case codes.CEIL: return f32x4.ceil(x);
+    case codes.ROUND: return f32x4.nearest(x);
+    case codes.TRUNC: return f32x4.trunc(x);
+    case codes.EXPM1: return expm1(x);
+    case codes.LOG1P: return h.log1p(x);
+    case codes.LOG2: return h.log2(x);
+    case codes.LOG10: return h.log10(x);
+    case codes.SIN: return sin(x);
+    case codes.COS: return cos(x);
+    case codes.TAN: return tan(x);
+    case codes.ARCSIN: return arcsin(x);
+    case codes.ARCCOS: return arccos(x);
+    case codes.ARCTAN: return arctan(x);
+    case codes.SINH: return h.sinh(x);
+    case codes.COSH: return h.cosh(x);
+    case codes.ARCSINH: return h.arcsinh(x);
+    case codes.ARCCOSH: return h.arccosh(x);
+    case codes.ARCTANH: return h.arctanh(x);
+    case codes.ERF: return erf(x);
+    case codes.ERFINV: return erfinv(x);
+    case codes.ISNAN: return e.isnan(x);
+    case codes.ISFINITE: return e.isfinite(x);
+    case codes.ISINF: return e.isinf(x);
+    case codes.LOGICAL_NOT: return e.logicalNot(x);
+    case codes.CLIP: return e.clip(x, a, b);
+    case codes.NAN_TO_NUM: return e.nanToNum(x, a, b, c);
     default: return x; // linear
   }
 }

@@ -45,11 +45,67 @@ export const UNARY_CODES = {
   squareplus: 27,
   sparsePlus: 28,
   sparseSigmoid: 29,
+  rsqrt: 30,
+  reciprocal: 31,
+  sign: 32,
+  floor: 33,
+  ceil: 34,
+  /** half to even */
+  round: 35,
+  trunc: 36,
+  expm1: 37,
+  log1p: 38,
+  log2: 39,
+  log10: 40,
+  sin: 41,
+  cos: 42,
+  tan: 43,
+  arcsin: 44,
+  arccos: 45,
+  arctan: 46,
+  sinh: 47,
+  cosh: 48,
+  arcsinh: 49,
+  arccosh: 50,
+  arctanh: 51,
+  erf: 52,
+  erfinv: 53,
+  isnan: 54,
+  isfinite: 55,
+  isinf: 56,
+  logicalNot: 57,
+  /** low, high */
+  clip: 58,
+  /** what NaN, ∞ and −∞ become */
+  nanToNum: 59,
 } as const;
 
 export type UnaryName = keyof typeof UNARY_CODES;
 
-export const BINARY_CODES = { add: 0, subtract: 1, multiply: 2, divide: 3, maximum: 4, minimum: 5 } as const;
+/** What is true or false is 1 or 0. */
+export const BINARY_CODES = {
+  add: 0,
+  subtract: 1,
+  multiply: 2,
+  divide: 3,
+  maximum: 4,
+  minimum: 5,
+  power: 6,
+  mod: 7,
+  floorDivide: 8,
+  arctan2: 9,
+  equal: 10,
+  notEqual: 11,
+  greater: 12,
+  greaterEqual: 13,
+  less: 14,
+  lessEqual: 15,
+  logicalAnd: 16,
+  logicalOr: 17,
+  logicalXor: 18,
+  squaredDifference: 19,
+  logaddexp: 20,
+} as const;
 
 /** How stored panels keep weights, by the weight's dtype. */
 export const STORAGE_CODES = { float16: 0, int8: 1 } as const;
@@ -67,3 +123,7 @@ export type ArgReductionName = keyof typeof ARG_REDUCTION_CODES;
 export const POOL_CODES = { max: 0, average: 1 } as const;
 
 export type PoolName = keyof typeof POOL_CODES;
+
+export const CUMULATION_CODES = { cumsum: 0, cumprod: 1 } as const;
+
+export type CumulationName = keyof typeof CUMULATION_CODES;

@@ -11,6 +11,30 @@ export function erfc(x: number): number {
   return erfcByFraction(x);
 }
 
+/** erf(x), with its own relative accuracy near zero. */
+export function erf(x: number): number {
+  if (x < 0) return -erf(-x);
+  return x < SERIES_END ? erfBySeries(x) : 1 - erfcByFraction(x);
+}
+
+/** The x whose erf is y, by halving and then by Newton's method on erfc, which keeps the accuracy near 1. */
+export function erfinv(y: number): number {
+  if (y === 0 || Number.isNaN(y)) return y;
+  if (y < 0) return -erfinv(-y);
+  if (y >= 1) return y === 1 ? Number.POSITIVE_INFINITY : Number.NaN;
+  const excess = (x: number) => (y < 0.5 ? erf(x) - y : 1 - y - erfc(x));
+  let [low, high] = [0, 27];
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2;
+    if (excess(middle) < 0) low = middle;
+    else high = middle;
+  }
+  // Of a tiny y, the first term of its series is nearer than any interval of [0, 27].
+  let x = y < 1e-6 ? (y * Math.sqrt(Math.PI)) / 2 : (low + high) / 2;
+  for (let step = 0; step < 3; step++) x -= excess(x) * (Math.sqrt(Math.PI) / 2) * Math.exp(x * x);
+  return x;
+}
+
 /** Φ(x), the distribution function of the standard normal. */
 export function normalCdf(x: number): number {
   return erfc(-x / Math.SQRT2) / 2;

@@ -12,7 +12,7 @@ import {
   UNARY_CODES,
   type UnaryName,
 } from "./codes.js";
-import { normalCdf } from "./erf.js";
+import { erf, erfinv, normalCdf } from "./erf.js";
 
 /** f(x) with up to three parameters, in the order codes.ts gives. */
 export type UnaryFormula = (x: number, p0: number, p1: number, p2: number) => number;
@@ -60,6 +60,43 @@ const UNARY_FORMULAS: Record<UnaryName, UnaryFormula> = {
   },
   sparsePlus: (x) => (x >= 1 ? x : Math.max(x + 1, 0) ** 2 / 4),
   sparseSigmoid: (x) => clamp((x + 1) / 2, 0, 1),
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  reciprocal: (x) => 1 / x,
+  sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: (x) => {
+    const floor = Math.floor(x);
+    if (x - floor !== 0.5) return Math.round(x);
+    return floor % 2 === 0 ? floor : floor + 1;
+  },
+  trunc: Math.trunc,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
+  log2: Math.log2,
+  log10: Math.log10,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  arcsin: Math.asin,
+  arccos: Math.acos,
+  arctan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  arcsinh: Math.asinh,
+  arccosh: Math.acosh,
+  arctanh: Math.atanh,
+  erf,
+  erfinv,
+  isnan: (x) => Number(Number.isNaN(x)),
+  isfinite: (x) => Number(Number.isFinite(x)),
+  isinf: (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY),
+  logicalNot: (x) => Number(x === 0),
+  clip: clamp,
+  nanToNum: (x, nan, high, low) => {
+    if (Number.isFinite(x)) return x;
+    return x > 0 ? high : x < 0 ? low : nan;
+  },
 };
 
 const BINARY_FORMULAS: Record<BinaryName, BinaryFormula> = {
@@ -69,6 +106,27 @@ const BINARY_FORMULAS: Record<BinaryName, BinaryFormula> = {
   divide: (a, b) => a / b,
   maximum: Math.max,
   minimum: Math.min,
+  power,
+  mod: (a, b) => {
+    const rest = a % b;
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
+  floorDivide: (a, b) => Math.floor(a / b),
+  arctan2: Math.atan2,
+  equal: (a, b) => Number(a === b),
+  notEqual: (a, b) => Number(a !== b),
+  greater: (a, b) => Number(a > b),
+  greaterEqual: (a, b) => Number(a >= b),
+  less: (a, b) => Number(a < b),
+  lessEqual: (a, b) => Number(a <= b),
+  logicalAnd: (a, b) => Number(a !== 0 && b !== 0),
+  logicalOr: (a, b) => Number(a !== 0 || b !== 0),
+  logicalXor: (a, b) => Number((a !== 0) !== (b !== 0)),
+  squaredDifference: (a, b) => (a - b) ** 2,
+  logaddexp: (a, b) => {
+    const larger = Math.max(a, b);
+    return Math.abs(larger) === Number.POSITIVE_INFINITY ? larger : larger + Math.log1p(Math.exp(-Math.abs(a - b)));
+  },
 };
 
 const REDUCTION_FORMULAS: Record<ReductionName, ReductionFormula> = {
@@ -112,6 +170,11 @@ function sigmoid(x: number): number {
 
 function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** Unlike JavaScript's own, C's and NumPy's: 1 to the power of anything is 1, and so is −1 to that of ±∞. */
+function power(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
 }
 
 function hardSigmoid(x: number): number {

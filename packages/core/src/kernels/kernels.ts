@@ -209,6 +209,25 @@ export interface KernelSet {
     bStep: number,
   ): void;
 
+  /**
+   * y[r][i] = c ≠ 0 ? a : b, each at its row and step, for r < rows, i < count; y is (rows, count), packed. Rows and
+   * steps as of `binary`.
+   */
+  select(
+    c: Pointer,
+    a: Pointer,
+    b: Pointer,
+    y: Pointer,
+    rows: number,
+    count: number,
+    cRow: number,
+    cStep: number,
+    aRow: number,
+    aStep: number,
+    bRow: number,
+    bStep: number,
+  ): void;
+
   /** Each row of (rows, width): y = exp(x - max) / Σ exp(x - max). */
   softmax(x: Pointer, y: Pointer, rows: number, width: number): void;
 
@@ -291,6 +310,46 @@ export interface KernelSet {
     count: number,
     taps: number,
   ): void;
+
+  /** y[r][i] = x[r·xRow + i·xStep], packed; rows and steps count elements, of either sign or 0. y must not overlap x. */
+  strided(x: Pointer, y: Pointer, rows: number, count: number, xRow: number, xStep: number): void;
+
+  /**
+   * x (outer, size, inner) to y (outer, count, inner): y[o][i] = x[o][ids[i]], ids (count) from −size to size − 1, those
+   * below 0 counted from the end. Returns NaN; of an id that is outside, that, or ∞ if it is no number, and y is void.
+   */
+  take(
+    x: Pointer,
+    ids: Pointer,
+    y: Pointer,
+    outer: number,
+    size: number,
+    inner: number,
+    count: number,
+  ): number;
+
+  /** `take` with an id of its own for every element, ids (outer, count, inner): y[o][i][k] = x[o][ids[o][i][k]][k]. */
+  takeAlong(
+    x: Pointer,
+    ids: Pointer,
+    y: Pointer,
+    outer: number,
+    size: number,
+    inner: number,
+    count: number,
+  ): number;
+
+  /**
+   * x (outer, count, inner) to y alike: the sum or product of each element and all before it along the middle axis, kept
+   * in float64; `code` from CUMULATION_CODES.
+   */
+  cumulate(code: number, x: Pointer, y: Pointer, outer: number, count: number, inner: number): void;
+
+  /**
+   * y[r] is the order that sorts x[r], as places from 0, of (rows, width); equal elements stay in theirs. NaN comes last,
+   * or first when `downwards`. The scratch has room for 2 · width int32.
+   */
+  argSort(x: Pointer, y: Pointer, scratch: Pointer, rows: number, width: number, downwards: boolean): void;
 }
 
 /** Sizes and windows of `pool`. */

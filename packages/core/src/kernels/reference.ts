@@ -12,6 +12,7 @@ import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { convReferenceKernels } from "./referenceConv.js";
 import { spatialReferenceKernels } from "./referenceSpatial.js";
+import { indexingReferenceKernels } from "./referenceIndexing.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
 export function referenceKernels(views: Views): KernelSet {
@@ -72,6 +73,7 @@ export function referenceKernels(views: Views): KernelSet {
     ...storedReferenceKernels(views),
     ...spatialReferenceKernels(views),
     ...convReferenceKernels(views),
+    ...indexingReferenceKernels(views),
 
     unary(code, x, y, count, p0, p1, p2) {
       const f = unaryFormula(code);

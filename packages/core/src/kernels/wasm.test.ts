@@ -27,30 +27,31 @@ describe.each(BUILD_NAMES)("the build %s", (name) => {
 describe("the codes of assembly/codes.ts are those of codes.ts", () => {
   const heap = new Heap(2 ** 24);
   const [wasm, reference] = [wasmKernels(heap), referenceKernels(heap)];
-  const values = [-3.5, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 7];
-  const [a, b, y] = [heap.allocate(32), heap.allocate(32), heap.allocate(32)];
-  heap.float32(a, 8).set(values);
-  heap.float32(b, 8).set([1, 0.5, 2, 3, 0.25, 4, 5, 6]);
+  const values = [-3.5, -1.5, -0.75, -0.25, 0.25, 0.75, 1.5, 7, 0, Number.NaN, Number.POSITIVE_INFINITY];
+  const count = values.length;
+  const [a, b, y] = [heap.allocate(64), heap.allocate(64), heap.allocate(64)];
+  heap.float32(a, count).set(values);
+  heap.float32(b, count).set([1, 0.5, 2, 3, 0.25, 4, 5, 6, 1, 2, 0.5]);
   const parameters = [0.7, 3, 0.4] as const;
 
   const roundedResults = (run: () => void) => {
     run();
-    return Array.from(heap.float32(y, 8), (value) => value.toPrecision(5)).join(" ");
+    return Array.from(heap.float32(y, count), (value) => value.toPrecision(5)).join(" ");
   };
 
   test.each(Object.entries(UNARY_CODES))("%s", (_, code) => {
-    const results = roundedResults(() => wasm.unary(code, a, y, 8, ...parameters));
-    expect(results).toBe(roundedResults(() => reference.unary(code, a, y, 8, ...parameters)));
+    const results = roundedResults(() => wasm.unary(code, a, y, count, ...parameters));
+    expect(results).toBe(roundedResults(() => reference.unary(code, a, y, count, ...parameters)));
   });
 
   test.each(Object.entries(BINARY_CODES))("%s", (_, code) => {
-    const results = roundedResults(() => wasm.binary(code, a, b, y, 1, 8, 8, 1, 8, 1));
-    expect(results).toBe(roundedResults(() => reference.binary(code, a, b, y, 1, 8, 8, 1, 8, 1)));
+    const results = roundedResults(() => wasm.binary(code, a, b, y, 1, count, count, 1, count, 1));
+    expect(results).toBe(roundedResults(() => reference.binary(code, a, b, y, 1, count, count, 1, count, 1)));
   });
 
   test("every function is told apart", () => {
     const codes = Object.values(UNARY_CODES);
-    const results = codes.map((code) => roundedResults(() => wasm.unary(code, a, y, 8, ...parameters)));
+    const results = codes.map((code) => roundedResults(() => wasm.unary(code, a, y, count, ...parameters)));
     expect(new Set(results).size).toBe(codes.length);
   });
 });
