@@ -6,7 +6,7 @@
 // its product with n is exact; beyond it 2/π is multiplied with as many bits as
 // x leaves below 4 (Payne & Hanek 1983), lane by lane. The polynomials are those
 // of musl's sinf and cosf. Largest error 1 ulp for every finite x
-// (kernels.contract.ts asserts 3e-7).
+// (kernels.contract.ts asserts 1.2e-7).
 
 import { high, join, low, lowBits, madd2 } from "./wide";
 

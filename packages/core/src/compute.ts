@@ -2,63 +2,40 @@
  * Core on its own: ops on tensors, without layers or models.
  *
  * A function of symbolic tensors is traced for the shapes at hand, compiled
- * and run. `matmul` can also share its rows out over all cores.
+ * and run. `matmulAsync` shares its rows out over all cores.
  */
 import { engine } from "./engine/choose.js";
 import type { Engine } from "./engine/engine.js";
 import { Executable } from "./engine/run.js";
 import type { Owner, SymbolicTensor } from "./graph/graph.js";
-import { type Operand, outsideCalls, symbolic, withCall } from "./graph/trace.js";
+import { outsideCalls, symbolic, withCall } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
-import { MATMUL_OPTIONS, type MatmulOptions, matmulShape, matmul as recordMatmul } from "./ops/matmul.js";
+import { MATMUL_OPTIONS, type MatmulOptions, matmul, matmulShape } from "./ops/matmul.js";
 import { checkOptions } from "./options.js";
 import { type Shape, type StaticShape, sizeOf } from "./shape.js";
-import { asFloat32 } from "./tensor/float32.js";
-import { isTensor, Tensor } from "./tensor/tensor.js";
+import type { DType } from "./tensor/dtype.js";
+import { asFloat32, storedAs } from "./tensor/float32.js";
+import { Tensor } from "./tensor/tensor.js";
 
 type Body = (...inputs: SymbolicTensor[]) => SymbolicTensor;
 
 const COMPUTE: Owner = { name: "compute", className: "Compute", role: "op" };
 
 /**
- * What `body`, a function of symbolic tensors, gives for `inputs`; computed on the calling thread, in float32.
+ * What `body`, a function of symbolic tensors, gives for `inputs`; computed on the calling thread in float32, and
+ * stored as the dtype that it is declared to have.
  *
  *     compute((x, y) => add(relu(x), y), [a, b])
  */
 export function compute(body: Body, inputs: readonly Tensor[]): Tensor {
-  const shapes = inputs.map(({ shape }) => shape);
-  const executable = trace(body, engine(), shapes, []);
-  try {
-    return runOnce(executable, inputs);
-  } finally {
-    executable.dispose();
-  }
-}
-
-function runOnce(executable: Executable, inputs: readonly Tensor[]): Tensor {
+  const { executable, dtype } = trace(body, engine(), inputs, []);
   const { fed, dispose } = asFloat32(inputs);
   try {
-    return executable.runSync(engine(), fed, 1)[0];
+    return storedAs(executable.runSync(engine(), fed, 1)[0], dtype);
   } finally {
     dispose();
+    executable.dispose();
   }
-}
-
-/**
- * x · y over the last two axes: (…, m, k) · (…, k, n) → (…, m, n), the axes
- * before broadcasting. Of two tensors it is computed at once, on the calling
- * thread; of symbolic tensors it is recorded.
- *
- *     matmul(queries, keys, { transposeY: true })     (…, m, k) · (…, n, k) → (…, m, n)
- *
- * Throws a ShapeError when the shapes do not fit.
- */
-export function matmul(x: Tensor, y: Tensor, options?: MatmulOptions): Tensor;
-export function matmul(x: Operand, y: Operand, options?: MatmulOptions): SymbolicTensor;
-export function matmul(x: Operand, y: Operand, options: MatmulOptions = {}): SymbolicTensor | Tensor {
-  if (!isTensor(x) || !isTensor(y)) return recordMatmul(x, y, options);
-  checkOptions("matmul", options, MATMUL_OPTIONS);
-  return runOnce(productOf(engine(), [x.shape, y.shape], [], options), [x, y]);
 }
 
 export interface MatmulAsyncOptions extends MatmulOptions {
@@ -83,18 +60,20 @@ export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulAsyncOpti
   left.dispose();
   const { fed, dispose } = asFloat32(sides);
   try {
-    const executable = single
-      ? productOf(place, [[null, ...left.shape.slice(-1)], right], [true, false], { transposeY })
-      : productOf(
-          place,
-          [
-            [null, ...x.shape.slice(-2)],
-            [null, ...right],
-          ],
-          [true, true],
-          { transposeX, transposeY },
-        );
-    const [result] = await executable.run(place, fed, sizeOf(single ? shape.slice(0, -1) : stack));
+    const [ofX, ofY] = single
+      ? [[null, ...left.shape.slice(-1)], right]
+      : [
+          [null, ...x.shape.slice(-2)],
+          [null, ...right],
+        ];
+    const inputs = [
+      { shape: ofX, dtype: x.dtype },
+      { shape: ofY, dtype: y.dtype },
+    ];
+    const turns = single ? { transposeY } : { transposeX, transposeY };
+    const { executable, dtype } = productOf(place, inputs, [true, !single], turns);
+    const [product] = await executable.run(place, fed, sizeOf(single ? shape.slice(0, -1) : stack));
+    const result = storedAs(product, dtype);
     const shaped = result.reshape(shape);
     result.dispose();
     return shaped;
@@ -104,36 +83,48 @@ export async function matmulAsync(x: Tensor, y: Tensor, options: MatmulAsyncOpti
   }
 }
 
+/** What a tensor is before it has values. */
+interface Input {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+interface Traced {
+  readonly executable: Executable;
+  /** The result's. */
+  readonly dtype: DType;
+}
+
 /** Compiled products, by kernels and shapes; small, since they hold no weights. */
-const products = new Map<string, Executable>();
+const products = new Map<string, Traced>();
 /** When there are more, all are forgotten: whoever multiplies that many shapes gains nothing by keeping them. */
 const MOST_PRODUCTS = 256;
 
 function productOf(
   place: Engine,
-  shapes: readonly Shape[],
+  inputs: readonly Input[],
   rowInputs: readonly boolean[],
   options: MatmulOptions,
-): Executable {
-  const [x, y] = shapes;
+): Traced {
   const turned = (options.transposeX ? 1 : 0) + (options.transposeY ? 2 : 0);
-  const key = `${place.kernels.variant} ${rowInputs} ${turned} ${x.join("×")} · ${y.join("×")}`;
+  const operands = inputs.map(({ shape, dtype }) => `${dtype} ${shape.join("×")}`).join(" · ");
+  const key = `${place.kernels.variant} ${rowInputs} ${turned} ${operands}`;
   const known = products.get(key);
   if (known) return known;
-  const executable = trace((left, right) => recordMatmul(left, right, options), place, shapes, rowInputs);
+  const traced = trace((left, right) => matmul(left, right, options), place, inputs, rowInputs);
   if (products.size >= MOST_PRODUCTS) products.clear();
-  products.set(key, executable);
-  return executable;
+  products.set(key, traced);
+  return traced;
 }
 
-function trace(body: Body, { kernels }: Engine, shapes: readonly Shape[], rowInputs: readonly boolean[]): Executable {
+function trace(body: Body, { kernels }: Engine, inputs: readonly Input[], rowInputs: readonly boolean[]): Traced {
   return outsideCalls(() => {
-    const inputs = shapes.map((shape) => symbolic(shape));
-    const ofRows = inputs.map((_, index) => rowInputs[index] ?? false);
+    const symbols = inputs.map(({ shape, dtype }) => symbolic(shape, dtype));
+    const ofRows = symbols.map((_, index) => rowInputs[index] ?? false);
     // In a call of its own: lone ops would use names up that models are to have.
     const repeat = (others: readonly SymbolicTensor[]) => [body(...others)];
-    const { outputs } = withCall(COMPUTE, inputs, { repeat }, () => repeat(inputs));
-    return new Executable(graphOf(inputs, outputs), kernels, ofRows);
+    const { outputs } = withCall(COMPUTE, symbols, { repeat }, () => repeat(symbols));
+    return { executable: new Executable(graphOf(symbols, outputs), kernels, ofRows), dtype: outputs[0].dtype };
   });
 }
 

@@ -2,7 +2,8 @@
  * The public surface of @neurode/core: tensors, ops, the graph, and the
  * engines that run it.
  */
-export { compute, type MatmulAsyncOptions, matmul, matmulAsync } from "./compute.js";
+export type { AtOnce } from "./atOnce.js";
+export { compute, type MatmulAsyncOptions, matmulAsync } from "./compute.js";
 export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
 export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";
@@ -29,7 +30,6 @@ export { automaticName, clearSession, numberedNames } from "./graph/naming.js";
 export { executionOrder, replay } from "./graph/replay.js";
 export {
   type CallOptions,
-  cast,
   constant,
   currentCall,
   type Operand,
@@ -43,59 +43,33 @@ export { graphOf, outermostCall } from "./graph/walk.js";
 export type { BuildName } from "./kernels/builds.js";
 export type { KernelSet, KernelSetName } from "./kernels/kernels.js";
 export { type ReserveHeapOptions, reserveHeap } from "./memory/heap.js";
-export { type AdaptivePoolOptions, adaptiveAveragePool, adaptiveMaxPool } from "./ops/adaptivePool.js";
-export { add, divide, maximum, minimum, multiply, subtract } from "./ops/binary.js";
-export { type ConvOptions, conv } from "./ops/conv.js";
-export { type ConvTransposeOptions, convTranspose } from "./ops/convTranspose.js";
+export * from "./operations.js";
+export * as ops from "./operations.js";
+export type { AdaptivePoolOptions } from "./ops/adaptivePool.js";
+export type { ConvOptions } from "./ops/conv.js";
+export type { ConvTransposeOptions } from "./ops/convTranspose.js";
 export { DATA_FORMATS, type DataFormat, dataFormat, spatialAxes } from "./ops/dataFormat.js";
-export { type DepthwiseConvOptions, depthwiseConv } from "./ops/depthwiseConv.js";
+export type { DepthwiseConvOptions } from "./ops/depthwiseConv.js";
+export type { NanToNumOptions } from "./ops/elementary.js";
 export { INTERPOLATIONS, type Interpolation } from "./ops/interpolate.js";
+export type { DTypeOptions, EyeOptions, OneHotOptions } from "./ops/make.js";
 export type { MatmulOptions } from "./ops/matmul.js";
-export { concatenate, reshape, slice } from "./ops/movement.js";
-export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
+export type { AxisSlice } from "./ops/movement.js";
+export type { AverageOptions, NormalizeOptions, NormOptions } from "./ops/norms.js";
+export type { PadMode, PadOptions } from "./ops/pad.js";
 export { pending } from "./ops/pending.js";
-export { averagePool, maxPool, type PoolOptions, type Sizes } from "./ops/pool.js";
-export { argmax, argmin, max, mean, min, prod, type ReduceOptions, sum } from "./ops/reduce.js";
-export { type RepeatOptions, repeat } from "./ops/repeat.js";
-export { type ResizeOptions, resize } from "./ops/resize.js";
-export { separableConv } from "./ops/separableConv.js";
-export { logSoftmax, softmax, sparsemax } from "./ops/softmax.js";
-export { logsumexp, std, variance } from "./ops/statistics.js";
+export type { PoolOptions, Sizes } from "./ops/pool.js";
+export type { TensordotOptions } from "./ops/products.js";
+export type { ReduceOptions } from "./ops/reduce.js";
+export type { RepeatOptions } from "./ops/repeat.js";
+export type { ResizeOptions } from "./ops/resize.js";
+export type { SoftmaxOptions } from "./ops/softmax.js";
+export type { AlongOptions } from "./ops/sort.js";
+export type { UnstackOptions } from "./ops/split.js";
 export { stored } from "./ops/stored.js";
-export { transpose } from "./ops/transpose.js";
-export {
-  abs,
-  celu,
-  elu,
-  exp,
-  gelu,
-  hardShrink,
-  hardSigmoid,
-  hardSilu,
-  hardTanh,
-  leakyRelu,
-  log,
-  logSigmoid,
-  mish,
-  negative,
-  type ReluOptions,
-  relu,
-  relu6,
-  selu,
-  sigmoid,
-  silu,
-  softplus,
-  softShrink,
-  softsign,
-  sparsePlus,
-  sparseSigmoid,
-  sqrt,
-  square,
-  squareplus,
-  tanh,
-  tanhShrink,
-  threshold,
-} from "./ops/unary.js";
+export type { TakeOptions } from "./ops/take.js";
+export type { ReluOptions } from "./ops/unary.js";
+export type { DiagonalOptions } from "./ops/view.js";
 export type { Padding, WindowOptions } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";

@@ -66,7 +66,7 @@ const activations = {
   elu: (x) => elu(x),
   celu: (x) => celu(x),
   selu,
-  gelu: (x) => gelu(x),
+  gelu: (x) => gelu(x, { approximate: false }),
   sigmoid,
   tanh,
   exponential: exp,

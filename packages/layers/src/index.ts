@@ -7,6 +7,7 @@ export {
   type EngineOptions,
   engine,
   ones,
+  ops,
   SymbolicTensor,
   setEngine,
   setRandomSeed,

@@ -13,13 +13,14 @@ import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { WorkerError } from "../errors.js";
+import { type ErrorReport, errorFrom } from "./errorReport.js";
 import type { Residence } from "./resident.js";
 import type { Task, WorkerSettings } from "./worker.js";
 
 export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #threads: number;
-  #piscina: Piscina<Task | Residence, unknown> | null = null;
+  #piscina: Piscina<Task | Residence, ErrorReport | null> | null = null;
   /** What ended the last thread that died without a task: one that was starting, or idle. */
   #lastError: unknown = null;
 
@@ -51,7 +52,7 @@ export class WorkerPool {
       const givenUp = piscina !== this.#piscina;
       throw workerError(givenUp ? (this.#lastError ?? error) : error);
     });
-    if (failure !== null) throw failure;
+    if (failure !== null) throw errorFrom(failure);
   }
 
   /** Ends the threads. Tasks still running would be cut off. */
@@ -61,9 +62,9 @@ export class WorkerPool {
     await piscina?.close();
   }
 
-  #start(): Piscina<Task | Residence, unknown> {
+  #start(): Piscina<Task | Residence, ErrorReport | null> {
     this.#lastError = null;
-    const piscina = new Piscina<Task | Residence, unknown>({
+    const piscina = new Piscina<Task | Residence, ErrorReport | null>({
       filename: join(__dirname, "worker.js"),
       // Threads are started by tasks, and stay: a thousand cost nothing until there is work for them.
       minThreads: 0,
@@ -83,7 +84,7 @@ export class WorkerPool {
     return piscina;
   }
 
-  #giveUpIfEmpty(piscina: Piscina<Task | Residence, unknown>): void {
+  #giveUpIfEmpty(piscina: Piscina<Task | Residence, ErrorReport | null>): void {
     if (piscina !== this.#piscina || piscina.threads.length > 0) return;
     this.#piscina = null;
     void piscina.destroy(); // rejects what is queued

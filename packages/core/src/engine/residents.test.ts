@@ -179,7 +179,7 @@ describe("residents", () => {
 
   test("keep the process alive no longer than a moment", () => {
     const program = `
-      const { matmul } = require(${JSON.stringify(require.resolve("../compute.js"))});
+      const { matmul } = require(${JSON.stringify(require.resolve("../operations.js"))});
       const { ones } = require(${JSON.stringify(require.resolve("../tensor/create.js"))});
       const { setEngine } = require(${JSON.stringify(require.resolve("./choose.js"))});
       setEngine("threads", { threads: 3 });

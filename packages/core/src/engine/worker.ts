@@ -13,6 +13,7 @@ import type { SharedMemory } from "../memory/webassembly.js";
 import { executeRows, type Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
 import { Claims } from "./claims.js";
+import { type ErrorReport, reportOf } from "./errorReport.js";
 import { type Residence, reside as resideAt } from "./resident.js";
 
 export interface WorkerSettings {
@@ -34,24 +35,24 @@ const settings = workerData as WorkerSettings;
 const views = new Views(settings.memory);
 const kernels = createKernels(settings.kernels, views, settings.build);
 
-export function runTask(task: Task): unknown {
+export function runTask(task: Task): ErrorReport | null {
   return outcome(() => claimRows(task));
 }
 
-export function reside(residence: Residence): unknown {
+export function reside(residence: Residence): ErrorReport | null {
   return outcome(() => resideAt(residence, views, kernels));
 }
 
 /**
- * What was thrown, or null: Piscina rejects the task when its thread dies, and
+ * What was thrown, as plain data, or null: Piscina rejects the task when its thread dies, and
  * so a rejection means nothing else.
  */
-function outcome(work: () => void): unknown {
+function outcome(work: () => void): ErrorReport | null {
   try {
     work();
     return null;
   } catch (error) {
-    return error;
+    return reportOf(error);
   }
 }
 

@@ -38,7 +38,8 @@ export class SymbolicTensor {
     if (hint === "string") return this.toString();
     throw new UnsupportedError(
       `${this.toString()} has no value while it is recorded, so it cannot be compared or calculated with by operators. ` +
-        "Use ops: add(x, 1), multiply(x, y), maximum(x, 0), relu(x).",
+        "Use ops: add(x, 1), multiply(x, y), maximum(x, 0), relu(x); greater(x, 0) for a comparison, and " +
+        "where(greater(x, 0), a, b) for what an if would choose.",
     );
   }
 }

@@ -5,7 +5,7 @@ import { tensor } from "../tensor/create.js";
 import type { Call, Owner, SymbolicTensor } from "./graph.js";
 import { clearSession } from "./naming.js";
 import { replay } from "./replay.js";
-import { cast, symbolic, withCall } from "./trace.js";
+import { declare, symbolic, withCall } from "./trace.js";
 import { graphOf, outermostCall } from "./walk.js";
 
 beforeEach(clearSession);
@@ -68,7 +68,7 @@ test("an input is replaced even where a graph begins in the middle of another", 
 
 test("casts keep their dtype", () => {
   const x = symbolic([null, 1]);
-  const [y] = replay(graphOf([x], [relu(cast(x, "float16"))]), [symbolic([null, 2])]);
+  const [y] = replay(graphOf([x], [relu(declare(x, "float16"))]), [symbolic([null, 2])]);
   expect([formula(y), y.dtype]).toEqual(["relu(identity(input2))", "float16"]);
 });
 

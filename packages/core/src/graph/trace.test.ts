@@ -10,9 +10,9 @@ import type { DType } from "../tensor/dtype.js";
 import type { Call, Owner, SymbolicTensor } from "./graph.js";
 import { clearSession } from "./naming.js";
 import {
-  cast,
   constant,
   currentCall,
+  declare,
   identityOp,
   madeIn,
   type Operand,
@@ -244,16 +244,16 @@ test("outsideCalls suspends the open call, and puts it back whatever happens", (
   });
 });
 
-test("pass and cast are the same values under another name or dtype", () => {
+test("pass and declare are the same values under another name or dtype", () => {
   const x = symbolic([null, 3]);
   expect(pass(x).node.op).toBe(identityOp);
-  const y = cast(multiply(x, 2), "float16");
+  const y = declare(multiply(x, 2), "float16");
   expect([y.node.op, y.shape, y.dtype]).toEqual([identityOp, [null, 3], "float16"]);
 });
 
-test("cast by itself is a call of its own, like any op", () => {
+test("declare by itself is a call of its own, like any op", () => {
   const x = symbolic([null, 3]);
-  const made = cast(x, "int32").node.call;
+  const made = declare(x, "int32").node.call;
   expect([made?.owner, made?.inputs]).toEqual([{ name: "cast", className: "Cast", role: "op" }, [x]]);
   const [again] = made?.repeat([symbolic([2, 3])]) ?? [];
   expect([again.shape, again.dtype, again.node.call?.owner.name]).toEqual([[2, 3], "int32", "cast_1"]);

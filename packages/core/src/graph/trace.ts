@@ -54,16 +54,11 @@ export function derive(op: OpDefinition, inputs: readonly SymbolicTensor[], attr
 
 /** Records `op` applied to `operands` and returns what stands for its result. */
 export function record(op: OpDefinition, operands: readonly Operand[], attrs: Attrs = {}): SymbolicTensor {
-  const inputs = operands.map((operand) => asSymbolic(op, operand));
+  const inputs = operands.map((operand) => asSymbolic(op.name, operand));
   if (openCall) return addNode(op, inputs, attrs, openCall).output;
   const owner: Owner = { name: automaticName(op.className), className: op.className, role: "op" };
   const fed = inputs.filter((input) => input.node.source === null);
-  const repeat = (others: readonly SymbolicTensor[]) => {
-    const next = others[Symbol.iterator]();
-    return [
-      record(op, inputs.map((input) => (input.node.source ? input : next.next().value)) as SymbolicTensor[], attrs),
-    ];
-  };
+  const repeat = (others: readonly SymbolicTensor[]) => [record(op, exchanged(inputs, others), attrs)];
   return withCall(owner, fed, { repeat }, () => [addNode(op, inputs, attrs, openCall).output]).outputs[0];
 }
 
@@ -113,22 +108,42 @@ export function pass(x: SymbolicTensor): SymbolicTensor {
   return record(identityOp, [x]);
 }
 
-/** What `body` makes of `x` in several ops, recorded as one call; inside a layer they are that layer's. */
-export function composed(className: string, x: Operand, body: (x: SymbolicTensor) => SymbolicTensor): SymbolicTensor {
-  const symbol = x instanceof SymbolicTensor ? x : constant(x);
-  if (openCall) return body(symbol);
-  const owner: Owner = { name: automaticName(className), className, role: "op" };
-  const fed = symbol.node.source ? [] : [symbol];
-  const repeat = ([other = symbol]: readonly SymbolicTensor[]) => [composed(className, other, body)];
-  return withCall(owner, fed, { repeat }, () => [body(symbol)]).outputs[0];
+/** What `body` makes of operands in several ops, recorded as one call; inside a layer they are that layer's. */
+export function composed(
+  className: string,
+  operands: Operand | readonly Operand[],
+  body: (...symbols: SymbolicTensor[]) => SymbolicTensor,
+): SymbolicTensor {
+  const all: readonly Operand[] = Array.isArray(operands) ? operands : [operands];
+  return composedAll(className, all, (...symbols) => [body(...symbols)])[0];
 }
 
-/** `x` said to be of another dtype. Arithmetic stays float32; a model's outputs are stored as declared. */
-export function cast(x: SymbolicTensor, dtype: DType): SymbolicTensor {
+/** `composed` of several results. */
+export function composedAll(
+  className: string,
+  operands: readonly Operand[],
+  body: (...symbols: SymbolicTensor[]) => readonly SymbolicTensor[],
+): readonly SymbolicTensor[] {
+  const symbols = operands.map((operand) => asSymbolic(className, operand));
+  if (openCall) return body(...symbols);
+  const owner: Owner = { name: automaticName(className), className, role: "op" };
+  const fed = symbols.filter((symbol) => symbol.node.source === null);
+  const repeat = (others: readonly SymbolicTensor[]) => composedAll(className, exchanged(symbols, others), body);
+  return withCall(owner, fed, { repeat }, () => body(...symbols)).outputs;
+}
+
+/** `symbols` with `others`, in their order, in place of those that are neither weights nor constants. */
+function exchanged(symbols: readonly SymbolicTensor[], others: readonly SymbolicTensor[]): SymbolicTensor[] {
+  const next = others[Symbol.iterator]();
+  return symbols.map((symbol) => (symbol.node.source ? symbol : (next.next().value as SymbolicTensor)));
+}
+
+/** `x` said to be of another dtype, its values as they are: arithmetic stays float32, outputs are stored as declared. */
+export function declare(x: SymbolicTensor, dtype: DType): SymbolicTensor {
   if (openCall) return makeNode(identityOp, [x], {}, x.shape, dtype, openCall, null).output;
   const owner: Owner = { name: automaticName("Cast"), className: "Cast", role: "op" };
-  const repeat = ([other]: readonly SymbolicTensor[]) => [cast(other, dtype)];
-  return withCall(owner, [x], { repeat }, () => [cast(x, dtype)]).outputs[0];
+  const repeat = ([other]: readonly SymbolicTensor[]) => [declare(other, dtype)];
+  return withCall(owner, [x], { repeat }, () => [declare(x, dtype)]).outputs[0];
 }
 
 /** y = x. Costs nothing: y shares the bytes of x. */
@@ -145,11 +160,11 @@ export function madeIn(call: Call, tensor: SymbolicTensor): boolean {
   return false;
 }
 
-function asSymbolic(op: OpDefinition, operand: Operand): SymbolicTensor {
+function asSymbolic(where: string, operand: Operand): SymbolicTensor {
   if (operand instanceof SymbolicTensor) return operand;
   if (typeof operand === "number" || isTensor(operand)) return constant(operand);
   throw new ArgumentError(
-    `${op.name}: expected a tensor or a number, got ${typeof operand}. Make one from arrays with tensor([...]).`,
+    `${where}: expected a tensor or a number, got ${typeof operand}. Make one from arrays with tensor([...]).`,
   );
 }
 
@@ -170,11 +185,15 @@ function addNode(op: OpDefinition, inputs: readonly SymbolicTensor[], attrs: Att
 /** Constants take the dtype of what they meet, unless they would not be whole among whole numbers. */
 function resultDtype(op: OpDefinition, inputs: readonly SymbolicTensor[]): DType {
   if (op.dtype) return op.dtype;
-  const typed = inputs.filter((input) => input.node.op !== constantOp);
-  const dtype = promote((typed.length > 0 ? typed : inputs).map((input) => input.dtype));
+  const counted = op.typedBy?.map((index) => inputs[index]) ?? inputs;
+  const typed = counted.filter((input) => input.node.op !== constantOp);
+  const dtype = promote((typed.length > 0 ? typed : counted).map((input) => input.dtype));
   if (!isInteger(dtype)) return dtype;
   if (op.alias) return dtype;
-  const constants = inputs.flatMap(({ node }) => (node.op === constantOp ? (node.source?.tensor.numbers() ?? []) : []));
+  if (dtype === "bool" && op.keepsBools && counted.every((input) => input.dtype === "bool")) return dtype;
+  const constants = counted.flatMap(({ node }) =>
+    node.op === constantOp ? (node.source?.tensor.numbers() ?? []) : [],
+  );
   return op.keepsIntegers && constants.every(Number.isInteger) ? "int32" : "float32";
 }
 

@@ -4,7 +4,15 @@ import { offset } from "../memory/pointer.js";
 import { CUMULATION_CODES } from "./codes.js";
 import type { ContractTools } from "./contract.tools.js";
 
-export function testIndexing({ kernels, views, place, releaseAll, written, noise, firstDifference }: ContractTools): void {
+export function testIndexing({
+  kernels,
+  views,
+  place,
+  releaseAll,
+  written,
+  noise,
+  firstDifference,
+}: ContractTools): void {
   describe("select", () => {
     test.each([
       ["three of one shape", /*   */ 3, 7, 7, 1, 7, 1, 7, 1],
@@ -13,7 +21,7 @@ export function testIndexing({ kernels, views, place, releaseAll, written, noise
       ["choices for all rows", /* */ 3, 9, 0, 1, 9, 1, 1, 0],
       ["no rows", /*              */ 0, 4, 4, 1, 4, 1, 4, 1],
     ] as const)("%s", (_, rows, count, cRow, cStep, aRow, aStep, bRow, bStep) => {
-      const c = noise(32, 1).map((value) => (value < 0 ? 0 : value));
+      const c = noise(32, 1).map((value) => Math.max(value, 0));
       c[0] = Number.NaN;
       const [a, b] = [noise(32, 2), noise(32, 3)];
       const y = written(rows * count, (y) =>

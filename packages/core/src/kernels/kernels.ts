@@ -318,26 +318,10 @@ export interface KernelSet {
    * x (outer, size, inner) to y (outer, count, inner): y[o][i] = x[o][ids[i]], ids (count) from −size to size − 1, those
    * below 0 counted from the end. Returns NaN; of an id that is outside, that, or ∞ if it is no number, and y is void.
    */
-  take(
-    x: Pointer,
-    ids: Pointer,
-    y: Pointer,
-    outer: number,
-    size: number,
-    inner: number,
-    count: number,
-  ): number;
+  take(x: Pointer, ids: Pointer, y: Pointer, outer: number, size: number, inner: number, count: number): number;
 
   /** `take` with an id of its own for every element, ids (outer, count, inner): y[o][i][k] = x[o][ids[o][i][k]][k]. */
-  takeAlong(
-    x: Pointer,
-    ids: Pointer,
-    y: Pointer,
-    outer: number,
-    size: number,
-    inner: number,
-    count: number,
-  ): number;
+  takeAlong(x: Pointer, ids: Pointer, y: Pointer, outer: number, size: number, inner: number, count: number): number;
 
   /**
    * x (outer, count, inner) to y alike: the sum or product of each element and all before it along the middle axis, kept

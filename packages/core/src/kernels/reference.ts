@@ -11,8 +11,8 @@ import { ARG_REDUCTION_CODES } from "./codes.js";
 import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { convReferenceKernels } from "./referenceConv.js";
-import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { indexingReferenceKernels } from "./referenceIndexing.js";
+import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
 export function referenceKernels(views: Views): KernelSet {

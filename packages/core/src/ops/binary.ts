@@ -1,142 +1,102 @@
 /**
- * Element-wise ops of two arguments that broadcast by NumPy's rule.
- *
- * Broadcasting is boiled down to nested loops, each with a stride for either
- * argument, 0 where one is stretched. Loops that a single longer one can
- * stand for are joined, the innermost two are the kernel's, and what is left
- * outside, in rare shapes, is walked here. The batch is the outermost loop.
+ * Element-wise ops of two arguments that broadcast by NumPy's rule, walked by
+ * loops.ts.
  */
-import type { Attrs, SymbolicTensor } from "../graph/graph.js";
+import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { BINARY_CODES, type BinaryName } from "../kernels/codes.js";
-import { offset } from "../memory/pointer.js";
 import { broadcastShapes } from "../shape.js";
-import type { OpDefinition, OpUse, StepCall, Value } from "./define.js";
+import type { OpDefinition } from "./define.js";
+import { broadcastLoops, eachInnerLoops, encodeLoops } from "./loops.js";
 
-interface Loop {
-  /** Turns, to be multiplied by the number of rows when `ofRows`. */
-  size: number;
-  ofRows: boolean;
-  /** Elements to step on in a and in b. */
-  a: number;
-  b: number;
-}
+type Typing = Pick<OpDefinition, "dtype" | "keepsIntegers" | "keepsBools">;
 
-function defineBinary(name: BinaryName, className: string): OpDefinition {
+const INTEGERS: Typing = { keepsIntegers: true };
+const BOOLS: Typing = { keepsIntegers: true, keepsBools: true };
+const TRUTH: Typing = { dtype: "bool" };
+
+function defineBinary(name: BinaryName, className: string, typing: Typing): OpDefinition {
   return {
     name,
     className,
-    keepsIntegers: name !== "divide",
+    ...typing,
     shape: ([a, b], _attrs, where) => broadcastShapes(a, b, where),
     execution: {
-      lower: (use) => encode(joinLoops(loopsOf(use))),
+      lower: (use) => encodeLoops(broadcastLoops(use)),
       run: (kernels, step) => {
-        const loops = decode(step);
-        const outer = loops.slice(0, -2);
-        const [row, item] = loops.slice(-2);
-        const turns = outer.reduce((product, loop) => product * loop.size, 1);
-        const block = 4 * row.size * item.size;
-        for (let turn = 0; turn < turns; turn++) {
-          const [a, b] = startOf(turn, outer);
-          kernels.binary(
-            BINARY_CODES[name],
-            offset(step.inputs[0], 4 * a),
-            offset(step.inputs[1], 4 * b),
-            offset(step.output, block * turn),
-            row.size,
-            item.size,
-            row.a,
-            item.a,
-            row.b,
-            item.b,
-          );
-        }
+        const code = BINARY_CODES[name];
+        eachInnerLoops(step, ({ inputs: [a, b], output, row, item }) => {
+          const [[aRow, bRow], [aStep, bStep]] = [row.steps, item.steps];
+          kernels.binary(code, a, b, output, row.size, item.size, aRow, aStep, bRow, bStep);
+        });
       },
     },
   };
 }
 
-/** One loop per axis of the result, the batch first. */
-function loopsOf({ inputs: [a, b], output }: OpUse): Loop[] {
-  const strides = [a, b].map((value) => stridesOf(value, output));
-  const axes = output.shape.map((size, axis) => ({
-    size,
-    ofRows: false,
-    a: strides[0].axes[axis],
-    b: strides[1].axes[axis],
-  }));
-  return [{ size: 1, ofRows: output.ofRows, a: strides[0].batch, b: strides[1].batch }, ...axes];
-}
-
-/** How far apart neighbours along each axis of `result` are in `value`; 0 for the batch's axis where it has one of 1. */
-function stridesOf({ shape, ofRows }: Value, result: Value): { batch: number; axes: number[] } {
-  let stride = 1;
-  const axes: number[] = [];
-  for (let axis = result.shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis - result.shape.length + shape.length] ?? 1;
-    axes.unshift(size === 1 ? 0 : stride);
-    stride *= size;
-  }
-  return { batch: ofRows ? stride : 0, axes };
-}
-
-function joinLoops(loops: readonly Loop[]): Loop[] {
-  const joined: Loop[] = [];
-  for (const loop of loops) {
-    if (loop.size === 1 && !loop.ofRows) continue;
-    const outer = joined.at(-1);
-    const fits = outer && outer.a === loop.a * loop.size && outer.b === loop.b * loop.size;
-    if (fits) joined[joined.length - 1] = { ...loop, size: outer.size * loop.size, ofRows: outer.ofRows };
-    else joined.push({ ...loop });
-  }
-  while (joined.length < 2) joined.unshift({ size: 1, ofRows: false, a: 0, b: 0 });
-  return unitSteps(joined);
-}
-
-/** The kernel's inner loop steps by 0 or 1; a longer stride moves out, to stand around a loop of one turn. */
-function unitSteps(loops: Loop[]): Loop[] {
-  const inner = loops[loops.length - 1];
-  if (inner.a <= 1 && inner.b <= 1) return loops;
-  return [...loops, { size: 1, ofRows: false, a: 0, b: 0 }];
-}
-
-function encode(loops: readonly Loop[]): Attrs {
-  return { loops: loops.flatMap(({ size, ofRows, a, b }) => [size, ofRows ? 1 : 0, a, b]) };
-}
-
-function decode({ lowered, rows }: StepCall): Loop[] {
-  const numbers = lowered.loops as readonly number[];
-  return Array.from({ length: numbers.length / 4 }, (_, index) => {
-    const [size, ofRows, a, b] = numbers.slice(4 * index, 4 * index + 4);
-    return { size: ofRows ? size * rows : size, ofRows: ofRows === 1, a, b };
-  });
-}
-
-/** Where turn number `turn` of the outer loops begins in a and in b. */
-function startOf(turn: number, outer: readonly Loop[]): [number, number] {
-  let [a, b, rest] = [0, 0, turn];
-  for (const loop of [...outer].reverse()) {
-    a += (rest % loop.size) * loop.a;
-    b += (rest % loop.size) * loop.b;
-    rest = Math.floor(rest / loop.size);
-  }
-  return [a, b];
-}
-
 export const binaryTable = {
-  add: defineBinary("add", "Add"),
-  subtract: defineBinary("subtract", "Subtract"),
-  multiply: defineBinary("multiply", "Multiply"),
-  divide: defineBinary("divide", "Divide"),
-  maximum: defineBinary("maximum", "Maximum"),
-  minimum: defineBinary("minimum", "Minimum"),
+  add: defineBinary("add", "Add", INTEGERS),
+  subtract: defineBinary("subtract", "Subtract", INTEGERS),
+  multiply: defineBinary("multiply", "Multiply", BOOLS),
+  divide: defineBinary("divide", "Divide", {}),
+  maximum: defineBinary("maximum", "Maximum", BOOLS),
+  minimum: defineBinary("minimum", "Minimum", BOOLS),
+  power: defineBinary("power", "Power", INTEGERS),
+  mod: defineBinary("mod", "Mod", INTEGERS),
+  floorDivide: defineBinary("floorDivide", "FloorDivide", INTEGERS),
+  arctan2: defineBinary("arctan2", "Arctan2", {}),
+  equal: defineBinary("equal", "Equal", TRUTH),
+  notEqual: defineBinary("notEqual", "NotEqual", TRUTH),
+  greater: defineBinary("greater", "Greater", TRUTH),
+  greaterEqual: defineBinary("greaterEqual", "GreaterEqual", TRUTH),
+  less: defineBinary("less", "Less", TRUTH),
+  lessEqual: defineBinary("lessEqual", "LessEqual", TRUTH),
+  logicalAnd: defineBinary("logicalAnd", "LogicalAnd", TRUTH),
+  logicalOr: defineBinary("logicalOr", "LogicalOr", TRUTH),
+  logicalXor: defineBinary("logicalXor", "LogicalXor", TRUTH),
+  squaredDifference: defineBinary("squaredDifference", "SquaredDifference", INTEGERS),
+  logaddexp: defineBinary("logaddexp", "Logaddexp", {}),
 };
 
-type Binary = (a: Operand, b: Operand) => SymbolicTensor;
+const isBool = (x: Operand) => typeof x === "object" && x.dtype === "bool";
 
-export const add: Binary = (a, b) => record(binaryTable.add, [a, b]);
-export const subtract: Binary = (a, b) => record(binaryTable.subtract, [a, b]);
-export const multiply: Binary = (a, b) => record(binaryTable.multiply, [a, b]);
-export const divide: Binary = (a, b) => record(binaryTable.divide, [a, b]);
-export const maximum: Binary = (a, b) => record(binaryTable.maximum, [a, b]);
-export const minimum: Binary = (a, b) => record(binaryTable.minimum, [a, b]);
+type Binary = (x1: Operand, x2: Operand) => SymbolicTensor;
+
+const plain =
+  (op: OpDefinition): Binary =>
+  (x1, x2) =>
+    record(op, [x1, x2]);
+
+/** The sum; of two bools whether either is true. */
+export const add: Binary = (x1, x2) =>
+  record(isBool(x1) && isBool(x2) ? binaryTable.logicalOr : binaryTable.add, [x1, x2]);
+export const subtract = plain(binaryTable.subtract);
+export const multiply = plain(binaryTable.multiply);
+export const divide = plain(binaryTable.divide);
+/** The larger; NaN where either is. */
+export const maximum = plain(binaryTable.maximum);
+/** The smaller; NaN where either is. */
+export const minimum = plain(binaryTable.minimum);
+/** x1 to the power x2, within an ulp: 1 where x2 is 0 or x1 is 1; NaN where x1 < 0 and x2 is not whole. */
+export const power = plain(binaryTable.power);
+/** What x1 divided by x2 leaves, with the sign of x2. */
+export const mod = plain(binaryTable.mod);
+/** x1 / x2 rounded down. */
+export const floorDivide = plain(binaryTable.floorDivide);
+/** The angle of the point (x2, x1), from −π to π. */
+export const arctan2 = plain(binaryTable.arctan2);
+/** x1 = x2, as a bool; so are the others below. */
+export const equal = plain(binaryTable.equal);
+export const notEqual = plain(binaryTable.notEqual);
+export const greater = plain(binaryTable.greater);
+export const greaterEqual = plain(binaryTable.greaterEqual);
+export const less = plain(binaryTable.less);
+export const lessEqual = plain(binaryTable.lessEqual);
+/** Whether both are true; whatever is not 0 is. */
+export const logicalAnd = plain(binaryTable.logicalAnd);
+export const logicalOr = plain(binaryTable.logicalOr);
+export const logicalXor = plain(binaryTable.logicalXor);
+/** (x1 − x2)² */
+export const squaredDifference = plain(binaryTable.squaredDifference);
+/** ln(e^x1 + e^x2), computed without overflow. */
+export const logaddexp = plain(binaryTable.logaddexp);

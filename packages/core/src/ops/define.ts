@@ -17,6 +17,10 @@ export interface OpDefinition {
   shape(inputs: readonly Shape[], attrs: Attrs, where: string): Shape;
   /** Whole numbers stay whole: of int32 inputs the output is int32. Else it is float32. */
   readonly keepsIntegers?: boolean;
+  /** Of bools the output is bool: they are moved or chosen from, not counted. */
+  readonly keepsBools?: boolean;
+  /** The inputs whose dtypes the output's follows from. Default: all; an index or a condition is none. */
+  readonly typedBy?: readonly number[];
   /** The output's dtype, where it does not follow from the inputs': indices are whole numbers of anything. */
   readonly dtype?: DType;
   /** The output is the first input under another shape: no bytes move. */

@@ -3,8 +3,9 @@
  */
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
-import { type Operand, record } from "../graph/trace.js";
+import { composed, type Operand, record } from "../graph/trace.js";
 import { offset } from "../memory/pointer.js";
+import { show } from "../options.js";
 import { formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { OpDefinition, Value } from "./define.js";
 
@@ -48,6 +49,7 @@ export const concatenateOp: OpDefinition = {
   name: "concatenate",
   className: "Concatenate",
   keepsIntegers: true,
+  keepsBools: true,
   shape(shapes, { axis }, where) {
     const [first] = shapes;
     const along = normalizeAxis(axis as number, first.length, where);
@@ -95,6 +97,7 @@ export const sliceOp: OpDefinition = {
   name: "slice",
   className: "GetItem",
   keepsIntegers: true,
+  keepsBools: true,
   shape([x], { axis, begin, size }, where) {
     const along = normalizeAxis(axis as number, x.length, where);
     const whole = x[along];
@@ -123,11 +126,39 @@ export const sliceOp: OpDefinition = {
   },
 };
 
-/** `size` elements of `axis` from `begin` on. */
+/** Part of one axis: `size` elements from `begin` on. */
+export interface AxisSlice {
+  axis: number;
+  begin: number;
+  size: number;
+}
+
+/** A block of x: of `shape`, from `startIndices` on, where -1 is for all that follows; or part of one axis. */
 export function slice(
   x: Operand,
-  { axis, begin, size }: { axis: number; begin: number; size: number },
+  startIndices: readonly number[] | AxisSlice,
+  shape?: readonly number[],
 ): SymbolicTensor {
+  if (!Array.isArray(startIndices)) return sliceAxis(x, startIndices as AxisSlice);
+  const starts: readonly number[] = startIndices;
+  return composed("Slice", x, (y) => {
+    if (starts.length !== y.shape.length || shape?.length !== starts.length) {
+      throw new ShapeError(
+        `slice: expected a start and a size for each axis of ${formatShape(y.shape)}, got ${show(starts)} and ${show(shape)}.`,
+      );
+    }
+    return starts.reduce((z, begin, axis) => {
+      const whole = y.shape[axis];
+      if (begin === 0 && (shape[axis] === -1 || shape[axis] === whole)) return z;
+      if (shape[axis] !== -1) return sliceAxis(z, { axis, begin, size: shape[axis] });
+      if (whole === null)
+        throw new ShapeError(`slice: the size of axis ${axis} of ${formatShape(y.shape)} must be known.`);
+      return sliceAxis(z, { axis, begin, size: whole - begin });
+    }, y);
+  });
+}
+
+function sliceAxis(x: Operand, { axis, begin, size }: AxisSlice): SymbolicTensor {
   if (![begin, size].every((count) => Number.isInteger(count) && count >= 0)) {
     throw new ArgumentError(`slice: begin and size must be whole numbers of at least 0, got ${begin} and ${size}.`);
   }
@@ -135,13 +166,13 @@ export function slice(
 }
 
 /** The op's axis counted within one row: the batch's own, which no op may join or cut, is left out. */
-function rowAxis(attrs: Attrs, { shape, ofRows }: Value): number {
+export function rowAxis(attrs: Attrs, { shape, ofRows }: Value): number {
   const batch = ofRows ? 1 : 0;
   return normalizeAxis(attrs.axis as number, shape.length + batch, "axis") - batch;
 }
 
 /** How many runs there are before `axis`, and how many elements one step along it is. */
-function around(shape: readonly number[], axis: number): { before: number; behind: number } {
+export function around(shape: readonly number[], axis: number): { before: number; behind: number } {
   return { before: product(shape.slice(0, axis)), behind: product(shape.slice(axis + 1)) };
 }
 

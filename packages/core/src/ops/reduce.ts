@@ -26,6 +26,7 @@ function defineReduction(name: ReductionName, className: string, keepsIntegers: 
     name,
     className,
     keepsIntegers,
+    keepsBools: name === "max" || name === "min",
     shape: ([x], attrs, where) => reducedShape(name, x, attrs, where),
     execution: {
       lower({ inputs: [x], attrs }) {

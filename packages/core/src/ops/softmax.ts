@@ -5,9 +5,11 @@
 
 import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
-import { type Operand, record } from "../graph/trace.js";
+import { composed, type Operand, record } from "../graph/trace.js";
 import type { KernelSet } from "../kernels/kernels.js";
+import { checkOptions } from "../options.js";
 import { sizeOf } from "../shape.js";
+import { moveaxis } from "./axes.js";
 import type { OpDefinition } from "./define.js";
 
 function defineAlongLastAxis(name: "softmax" | "logSoftmax" | "sparsemax", className: string): OpDefinition {
@@ -37,11 +39,29 @@ export const softmaxTable = {
   sparsemax: defineAlongLastAxis("sparsemax", "Sparsemax"),
 };
 
-/** y = eˣ / Σ eˣ along the last axis, computed without overflow. */
-export const softmax = (x: Operand): SymbolicTensor => record(softmaxTable.softmax, [x]);
+export interface SoftmaxOptions {
+  /** Along which axis. Default -1. */
+  axis?: number;
+}
 
-/** y = x - ln Σ eˣ along the last axis. */
-export const logSoftmax = (x: Operand): SymbolicTensor => record(softmaxTable.logSoftmax, [x]);
+type AlongAxis = (x: Operand, options?: SoftmaxOptions) => SymbolicTensor;
 
-/** The point of the simplex nearest to x, along the last axis (Martins & Astudillo 2016): softmax with true zeros. */
-export const sparsemax = (x: Operand): SymbolicTensor => record(softmaxTable.sparsemax, [x]);
+const alongAxis =
+  (name: keyof typeof softmaxTable): AlongAxis =>
+  (x, options = {}) => {
+    checkOptions(name, options, ["axis"]);
+    const { axis = -1 } = options;
+    const op = softmaxTable[name];
+    const rank = typeof x === "number" ? 0 : x.shape.length;
+    if (axis === -1 || axis === rank - 1) return record(op, [x]);
+    return composed(op.className, x, (y) => moveaxis(record(op, [moveaxis(y, axis, -1)]), -1, axis));
+  };
+
+/** y = eˣ / Σ eˣ along an axis, computed without overflow. */
+export const softmax = alongAxis("softmax");
+
+/** y = x - ln Σ eˣ along an axis. */
+export const logSoftmax = alongAxis("logSoftmax");
+
+/** The point of the simplex nearest to x, along an axis (Martins & Astudillo 2016): softmax with true zeros. */
+export const sparsemax = alongAxis("sparsemax");

@@ -1,10 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { UnsupportedError } from "../errors.js";
-import { ARG_REDUCTION_CODES, BINARY_CODES, REDUCTION_CODES, UNARY_CODES } from "../kernels/codes.js";
+import { ARG_REDUCTION_CODES, BINARY_CODES, CUMULATION_CODES, REDUCTION_CODES, UNARY_CODES } from "../kernels/codes.js";
 import { opByName } from "./table.js";
 
 const { linear: _, ...unary } = UNARY_CODES;
-const reductions = [...Object.keys(REDUCTION_CODES), ...Object.keys(ARG_REDUCTION_CODES)];
+const reductions = [
+  ...Object.keys(REDUCTION_CODES),
+  ...Object.keys(ARG_REDUCTION_CODES),
+  ...Object.keys(CUMULATION_CODES),
+];
 const others = [
   "softmax",
   "logSoftmax",
@@ -20,6 +24,13 @@ const others = [
   "averagePool",
   "pad",
   "resample",
+  "broadcastTo",
+  "flip",
+  "diagonal",
+  "where",
+  "take",
+  "takeAlongAxis",
+  "argSort",
 ];
 
 test.each([...Object.keys(unary), ...Object.keys(BINARY_CODES), ...reductions, ...others])(

@@ -14,15 +14,21 @@ import { averagePoolOp, maxPoolOp } from "./pool.js";
 import { reduceTable } from "./reduce.js";
 import { resampleOp } from "./resample.js";
 import { softmaxTable } from "./softmax.js";
+import { argSortOp, cumulationTable } from "./sort.js";
 import { denseStoredOp, packStoredOp } from "./stored.js";
+import { takeAlongAxisOp, takeOp } from "./take.js";
 import { transposeOp } from "./transpose.js";
 import { unaryTable } from "./unary.js";
+import { viewTable } from "./view.js";
+import { whereOp } from "./where.js";
 
 const ops: readonly OpDefinition[] = [
   ...Object.values(unaryTable),
   ...Object.values(binaryTable),
   ...Object.values(softmaxTable),
   ...Object.values(reduceTable),
+  ...Object.values(cumulationTable),
+  ...Object.values(viewTable),
   matmulOp,
   packOp,
   denseOp,
@@ -41,6 +47,10 @@ const ops: readonly OpDefinition[] = [
   averagePoolOp,
   padOp,
   resampleOp,
+  whereOp,
+  takeOp,
+  takeAlongAxisOp,
+  argSortOp,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));

@@ -21,6 +21,7 @@ export const transposeOp: OpDefinition = {
   name: "transpose",
   className: "Transpose",
   keepsIntegers: true,
+  keepsBools: true,
   shape: ([x], { axes }, where) => orderOf(axes as readonly number[] | undefined, x, where).map((axis) => x[axis]),
   execution: {
     lower({ inputs: [{ shape, ofRows }], attrs }) {

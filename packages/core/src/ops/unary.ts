@@ -16,6 +16,11 @@ export interface UnaryOp extends OpDefinition {
   readonly parameters: readonly string[];
 }
 
+type Typing = Pick<OpDefinition, "dtype" | "keepsIntegers">;
+
+const INTEGERS: Typing = { keepsIntegers: true };
+const TRUTH: Typing = { dtype: "bool" };
+
 const unaryOps = new Map<OpDefinition, UnaryOp>();
 
 /** The record of `op` when it is element-wise of one argument: such an op can be fused into a product. */
@@ -33,14 +38,14 @@ function defineUnary(
   name: UnaryName,
   className: string,
   parameters: readonly string[] = [],
-  keepsIntegers = false,
+  typing: Typing = {},
 ): UnaryOp {
   const op: UnaryOp = {
     name,
     className,
     code: UNARY_CODES[name],
     parameters,
-    keepsIntegers,
+    ...typing,
     shape: ([x]) => x,
     execution: {
       lower({ attrs, output }) {
@@ -63,9 +68,9 @@ export const unaryTable = {
   exp: defineUnary("exp", "Exp"),
   log: defineUnary("log", "Log"),
   sqrt: defineUnary("sqrt", "Sqrt"),
-  square: defineUnary("square", "Square", [], true),
-  abs: defineUnary("abs", "Absolute", [], true),
-  negative: defineUnary("negative", "Negative", [], true),
+  square: defineUnary("square", "Square", [], INTEGERS),
+  abs: defineUnary("abs", "Absolute", [], INTEGERS),
+  negative: defineUnary("negative", "Negative", [], INTEGERS),
   elu: defineUnary("elu", "Elu", ["alpha"]),
   celu: defineUnary("celu", "Celu", ["alpha"]),
   selu: defineUnary("selu", "Selu"),
@@ -86,9 +91,40 @@ export const unaryTable = {
   squareplus: defineUnary("squareplus", "Squareplus", ["b"]),
   sparsePlus: defineUnary("sparsePlus", "SparsePlus"),
   sparseSigmoid: defineUnary("sparseSigmoid", "SparseSigmoid"),
+  rsqrt: defineUnary("rsqrt", "Rsqrt"),
+  reciprocal: defineUnary("reciprocal", "Reciprocal"),
+  sign: defineUnary("sign", "Sign", [], INTEGERS),
+  floor: defineUnary("floor", "Floor"),
+  ceil: defineUnary("ceil", "Ceil"),
+  round: defineUnary("round", "Round", [], INTEGERS),
+  trunc: defineUnary("trunc", "Trunc", [], INTEGERS),
+  expm1: defineUnary("expm1", "Expm1"),
+  log1p: defineUnary("log1p", "Log1p"),
+  log2: defineUnary("log2", "Log2"),
+  log10: defineUnary("log10", "Log10"),
+  sin: defineUnary("sin", "Sin"),
+  cos: defineUnary("cos", "Cos"),
+  tan: defineUnary("tan", "Tan"),
+  arcsin: defineUnary("arcsin", "Arcsin"),
+  arccos: defineUnary("arccos", "Arccos"),
+  arctan: defineUnary("arctan", "Arctan"),
+  sinh: defineUnary("sinh", "Sinh"),
+  cosh: defineUnary("cosh", "Cosh"),
+  arcsinh: defineUnary("arcsinh", "Arcsinh"),
+  arccosh: defineUnary("arccosh", "Arccosh"),
+  arctanh: defineUnary("arctanh", "Arctanh"),
+  erf: defineUnary("erf", "Erf"),
+  erfinv: defineUnary("erfinv", "Erfinv"),
+  isnan: defineUnary("isnan", "Isnan", [], TRUTH),
+  isfinite: defineUnary("isfinite", "Isfinite", [], TRUTH),
+  isinf: defineUnary("isinf", "Isinf", [], TRUTH),
+  logicalNot: defineUnary("logicalNot", "LogicalNot", [], TRUTH),
+  clip: defineUnary("clip", "Clip", ["low", "high"], INTEGERS),
+  nanToNum: defineUnary("nanToNum", "NanToNum", ["nan", "posinf", "neginf"], INTEGERS),
 };
 
-const plain =
+/** The function that records an op without parameters. */
+export const plain =
   (op: UnaryOp) =>
   (x: Operand): SymbolicTensor =>
     record(op, [x]);
@@ -146,8 +182,8 @@ export function celu(x: Operand, { alpha = 1 }: { alpha?: number } = {}): Symbol
 /** Scaled elu that keeps mean 0 and variance 1 (Klambauer et al. 2017). */
 export const selu = plain(unaryTable.selu);
 
-/** y = x · Φ(x); with `approximate`, by tanh (Hendrycks & Gimpel 2016). */
-export function gelu(x: Operand, { approximate = false }: { approximate?: boolean } = {}): SymbolicTensor {
+/** y = x · Φ(x); with `approximate`, the default of Keras's ops, by tanh (Hendrycks & Gimpel 2016). */
+export function gelu(x: Operand, { approximate = true }: { approximate?: boolean } = {}): SymbolicTensor {
   return record(approximate ? unaryTable.geluTanh : unaryTable.gelu, [x]);
 }
 

@@ -3,7 +3,7 @@ import { inlineEngine } from "../engine/inline.js";
 import { Executable } from "../engine/run.js";
 import { ShapeError, UnsupportedError } from "../errors.js";
 import type { Graph, SymbolicTensor } from "../graph/graph.js";
-import { cast, constant, parameter, pass, symbolic } from "../graph/trace.js";
+import { constant, declare, parameter, pass, symbolic } from "../graph/trace.js";
 import { graphOf } from "../graph/walk.js";
 import { createKernels } from "../kernels/choose.js";
 import type { KernelSet } from "../kernels/kernels.js";
@@ -194,7 +194,7 @@ describe("results", () => {
     ["a constant",                      [y, constant(tensor([7, 8]))],      [RELU, [7, 8]]],
     ["a number",                        [multiply(x, 2)],                   [[[2, -4], [-6, 8], [10, 12]]]],
     ["weights worked out",              [square(weight([2, 3]))],           [[4, 9]]],
-    ["a cast",                          [cast(y, "float16")],               [RELU]],
+    ["a cast",                          [declare(y, "float16")],               [RELU]],
     ["nothing",                         [],                                 []],
   ])("%s", (_, outputs, expected) => {
     expect(runRows(graphOf([x], outputs), [INPUT])).toEqual(expected);

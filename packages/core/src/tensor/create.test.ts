@@ -146,7 +146,7 @@ describe("errors", () => {
     [[1],                    { shape: [-1] },        shape,    "tensor: sizes must be whole numbers of at least 0, got shape [-1]."],
     [[1],                    { shape: [1.5] },       shape,    "tensor: sizes must be whole numbers of at least 0, got shape [1.5]."],
     [[1],                    { shape: [null, 1] },   shape,    "tensor: sizes must be whole numbers of at least 0, got shape [, 1]."],
-    [[1],                    { dtype: "float31" },   argument, 'tensor: dtype: got "float31". Did you mean "float32"? Known: "float32", "float64", "float16", "int32", "int8".'],
+    [[1],                    { dtype: "float31" },   argument, 'tensor: dtype: got "float31". Did you mean "float32"? Known: "float32", "float64", "float16", "int32", "int8", "bool".'],
     [[1, 128],               { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got 128. Scale it, or use "int32".'],
     [[-129],                 { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got -129. Scale it, or use "int32".'],
     [[NAN],                  { dtype: "int8" },      argument, 'tensor: int8 holds whole numbers from -128 to 127, got NaN. Scale it, or use "int32".'],

@@ -60,6 +60,8 @@ export function write(target: Tensor, values: ArrayLike<number>): void {
     for (let i = 0; i < values.length; i++) data[i] = floatToHalf(values[i]);
   } else if (target.dtype === "int8") {
     for (let i = 0; i < values.length; i++) data[i] = toInt8(values[i]);
+  } else if (target.dtype === "bool") {
+    for (let i = 0; i < values.length; i++) data[i] = Number(values[i] !== 0);
   } else data.set(values);
 }
 
@@ -81,9 +83,10 @@ export function ones(shape: StaticShape, dtype?: DType): Tensor {
 /** A tensor of `value` everywhere. */
 export function full(shape: StaticShape, value: number, dtype: DType = "float32"): Tensor {
   const known = oneOf("full: dtype", dtype, DTYPES);
-  const stored = known === "float16" ? floatToHalf(value) : known === "int8" ? toInt8(value) : value;
   const result = new Tensor(checkSizes("full", shape), known);
-  result.data.fill(stored);
+  if (result.size === 0) return result;
+  write(result, [value]);
+  result.data.fill(result.data[0]);
   return result;
 }
 

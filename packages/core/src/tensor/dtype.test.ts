@@ -8,6 +8,7 @@ test("bytesOf", () => {
     float16: 2,
     int32: 4,
     int8: 1,
+    bool: 1,
   });
 });
 

@@ -1,5 +1,6 @@
 /** Kernels compute on float32: tensors stored as anything else are converted for the length of a run. */
 import { tensor } from "./create.js";
+import type { DType } from "./dtype.js";
 import type { Tensor } from "./tensor.js";
 
 export interface Float32Copies {
@@ -27,4 +28,12 @@ export function asFloat32(tensors: readonly Tensor[]): Float32Copies {
     dispose();
     throw error;
   }
+}
+
+/** `result`, which is float32, as the dtype that it is declared to have. */
+export function storedAs(result: Tensor, dtype: DType): Tensor {
+  if (dtype === "float32") return result;
+  const converted = tensor(result, { dtype });
+  result.dispose();
+  return converted;
 }

@@ -22,6 +22,7 @@ const ROUND: Record<DType, (value: number) => number> = {
   float16: (value) => halfToFloat(floatToHalf(value)),
   int32: Number,
   int8: Number,
+  bool: Number,
 };
 
 /**
@@ -38,13 +39,20 @@ export function formatTensor(at: (position: number) => number, shape: StaticShap
 function formatValues(at: (position: number) => number, shape: StaticShape, dtype: DType): string {
   const size = sizeOf(shape);
   if (size === 0) return "[]";
-  if (shape.length === 0) return isInteger(dtype) ? String(at(0)) : scalarText(at(0), ROUND[dtype]);
+  if (shape.length === 0) return isInteger(dtype) ? wholeText(at(0), dtype) : scalarText(at(0), ROUND[dtype]);
   const elided = size > SUMMARY_THRESHOLD;
   const positions = shownPositions(shape, elided);
   const values = positions.map(at);
-  const texts = alignRight(isInteger(dtype) ? values.map(String) : floatTexts(values, ROUND[dtype]));
+  const texts = alignRight(
+    isInteger(dtype) ? values.map((value) => wholeText(value, dtype)) : floatTexts(values, ROUND[dtype]),
+  );
   const text = new Map(positions.map((position, index) => [position, texts[index]]));
   return nest(shape, 0, 0, elided, text);
+}
+
+function wholeText(value: number, dtype: DType): string {
+  if (dtype !== "bool") return String(value);
+  return value === 0 ? "False" : "True";
 }
 
 /** Flat positions of the elements that are printed, in order. */

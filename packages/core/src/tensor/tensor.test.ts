@@ -130,8 +130,15 @@ test("clone has the values and bytes of its own", () => {
     const x = tensor([[1, 2]], { dtype });
     const y = x.clone();
     x.data.fill(0);
-    expect([y.shape, y.dtype, y.toArray()]).toEqual([[1, 2], dtype, [[1, 2]]]);
+    expect([y.shape, y.dtype, y.toArray()]).toEqual([[1, 2], dtype, [[1, dtype === "bool" ? 1 : 2]]]);
   }
+});
+
+test("a bool is 1 or 0, of whatever is 0 or not, and printed as NumPy does", () => {
+  const x = tensor([0, 2, -0.5, Number.NaN], { dtype: "bool" });
+  expect(x.toArray()).toEqual([0, 1, 1, 1]);
+  expect(String(x)).toBe("Tensor([False  True  True  True], shape=(4), dtype=bool)");
+  expect(String(tensor(1, { dtype: "bool" }))).toBe("Tensor(True, shape=(), dtype=bool)");
 });
 
 describe("dispose", () => {

@@ -18,8 +18,8 @@ import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { bytesOf, type DType } from "./dtype.js";
 import { formatTensor } from "./format.js";
 
-/** How a tensor's elements appear in JavaScript; float16 as the 16 bits of each half. */
-export type TensorData = Float32Array | Float64Array | Int32Array | Int8Array | Uint16Array;
+/** How a tensor's elements appear in JavaScript; float16 as the 16 bits of each half, bool as 1 and 0. */
+export type TensorData = Float32Array | Float64Array | Int32Array | Int8Array | Uint16Array | Uint8Array;
 
 /** Numbers nested as deep as the tensor has axes. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -180,6 +180,7 @@ function newData(dtype: DType, length: number): TensorData {
   if (dtype === "float64") return new Float64Array(length);
   if (dtype === "float16") return new Uint16Array(length);
   if (dtype === "int8") return new Int8Array(length);
+  if (dtype === "bool") return new Uint8Array(length);
   return new Int32Array(length);
 }
 
@@ -188,6 +189,7 @@ function viewOf(pointer: Pointer, dtype: DType, length: number): TensorData {
   if (dtype === "float64") return heap().float64(pointer, length);
   if (dtype === "float16") return heap().uint16(pointer, length);
   if (dtype === "int8") return heap().int8(pointer, length);
+  if (dtype === "bool") return heap().uint8(pointer, length);
   return heap().int32(pointer, length);
 }
 
