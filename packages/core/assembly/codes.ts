@@ -102,3 +102,7 @@ export const CUMPROD: i32 = 1;
 /** How stored panels keep weights: STORAGE_CODES of src/kernels/codes.ts. */
 export const FLOAT16: i32 = 0;
 export const INT8: i32 = 1;
+
+export const RANDOM_UNIFORM: i32 = 0;
+export const RANDOM_NORMAL: i32 = 1;
+export const RANDOM_BERNOULLI: i32 = 2;

@@ -16,6 +16,7 @@ export { pack, panelBytes } from "./pack";
 export { pad } from "./pad";
 export { pool, poolScratchBytes } from "./pool";
 export { product, productBytes } from "./product";
+export { random } from "./random";
 export { reduce } from "./reduce";
 export { resample } from "./resample";
 export { select } from "./select";

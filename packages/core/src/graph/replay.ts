@@ -4,6 +4,7 @@
  */
 import type { Call, Graph, SymbolicTensor } from "./graph.js";
 import { withCall } from "./trace.js";
+import { outermostCall } from "./walk.js";
 
 /** What the graph's outputs become when its inputs are `inputs`. */
 export function replay(graph: Graph, inputs: readonly SymbolicTensor[]): SymbolicTensor[] {
@@ -27,15 +28,20 @@ function enter(given: SymbolicTensor, input: SymbolicTensor): SymbolicTensor {
   return withCall(call.owner, [input], { repeat: ([other]) => [enter(given, other)] }, () => [input]).outputs[0];
 }
 
-/** Calls in an order in which each finds its inputs made; those that only let data in are left out. */
+/**
+ * Calls in an order in which each finds its inputs made; those that only let data in are left out. The order of their
+ * nodes is not always one: some of a call's nodes may need nothing of one of its inputs, as those for a mask.
+ */
 export function executionOrder(graph: Graph): Call[] {
   const wanted = new Set(graph.calls.filter((call) => call.owner.role !== "input" || call.inputs.length > 0));
   const ordered = new Set<Call>();
-  for (const node of graph.nodes) {
-    let call = node.call;
-    while (call?.parent) call = call.parent;
-    if (call && wanted.has(call) && !call.outputs.some((output) => graph.inputs.includes(output))) ordered.add(call);
-  }
+  const add = (call: Call | null) => {
+    if (!call || !wanted.has(call) || ordered.has(call)) return;
+    if (call.outputs.some((output) => graph.inputs.includes(output))) return;
+    for (const input of call.inputs) add(outermostCall(input));
+    ordered.add(call);
+  };
+  for (const { output } of graph.nodes) add(outermostCall(output));
   return [...ordered];
 }
 

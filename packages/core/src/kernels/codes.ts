@@ -112,6 +112,18 @@ export const STORAGE_CODES = { float16: 0, int8: 1 } as const;
 
 export type BinaryName = keyof typeof BINARY_CODES;
 
+/** What random numbers are drawn from. */
+export const RANDOM_CODES = {
+  /** low, high */
+  uniform: 0,
+  /** mean, stddev */
+  normal: 1,
+  /** probability, value: the value with that probability, else 0 */
+  bernoulli: 2,
+} as const;
+
+export type RandomName = keyof typeof RANDOM_CODES;
+
 export const REDUCTION_CODES = { sum: 0, mean: 1, prod: 2, max: 3, min: 4 } as const;
 
 export type ReductionName = keyof typeof REDUCTION_CODES;

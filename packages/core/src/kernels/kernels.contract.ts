@@ -12,6 +12,7 @@ import { testConvolutions } from "./conv.contract.js";
 import { binaryFormula, unaryFormula } from "./formulas.js";
 import { testIndexing } from "./indexing.contract.js";
 import type { KernelSet } from "./kernels.js";
+import { testRandom } from "./random.contract.js";
 import { testReductions } from "./reduce.contract.js";
 import { testSpatial } from "./spatial.contract.js";
 import { testTranspose } from "./transpose.contract.js";
@@ -626,6 +627,7 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
     testTranspose(tools);
     testSpatial(tools);
     testConvolutions(tools);
+    testRandom(tools);
     testIndexing(tools);
   });
 }

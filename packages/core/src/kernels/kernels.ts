@@ -334,6 +334,21 @@ export interface KernelSet {
    * or first when `downwards`. The scratch has room for 2 · width int32.
    */
   argSort(x: Pointer, y: Pointer, scratch: Pointer, rows: number, width: number, downwards: boolean): void;
+
+  /**
+   * y[i] is element begin + i of a stream of random numbers, for i < count: a function of the state, the stream and that
+   * number alone. `code` from RANDOM_CODES; `state` is a SeedGenerator's.
+   */
+  random(
+    code: number,
+    state: Pointer,
+    y: Pointer,
+    begin: number,
+    count: number,
+    stream: number,
+    p0: number,
+    p1: number,
+  ): void;
 }
 
 /** Sizes and windows of `pool`. */

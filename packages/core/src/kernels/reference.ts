@@ -12,6 +12,7 @@ import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
 import { convReferenceKernels } from "./referenceConv.js";
 import { indexingReferenceKernels } from "./referenceIndexing.js";
+import { randomReferenceKernel } from "./referenceRandom.js";
 import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
@@ -74,6 +75,8 @@ export function referenceKernels(views: Views): KernelSet {
     ...spatialReferenceKernels(views),
     ...convReferenceKernels(views),
     ...indexingReferenceKernels(views),
+
+    random: randomReferenceKernel(views),
 
     unary(code, x, y, count, p0, p1, p2) {
       const f = unaryFormula(code);

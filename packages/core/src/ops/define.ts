@@ -89,5 +89,7 @@ export interface StepCall {
   readonly output: Pointer;
   readonly scratch: Pointer;
   readonly rows: number;
+  /** How many rows of the run come before these. */
+  readonly first: number;
   readonly lowered: Attrs;
 }

@@ -11,6 +11,7 @@ import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { padOp } from "./pad.js";
 import { averagePoolOp, maxPoolOp } from "./pool.js";
+import { randomTable } from "./random.js";
 import { reduceTable } from "./reduce.js";
 import { resampleOp } from "./resample.js";
 import { softmaxTable } from "./softmax.js";
@@ -29,6 +30,7 @@ const ops: readonly OpDefinition[] = [
   ...Object.values(reduceTable),
   ...Object.values(cumulationTable),
   ...Object.values(viewTable),
+  ...Object.values(randomTable),
   matmulOp,
   packOp,
   denseOp,

@@ -64,7 +64,14 @@ export function bind(plan: Plan, steps: readonly Step[], places: Places, tile: T
     const { execution } = opByName(op);
     if (!execution) throw new UnsupportedError(`The op ${op} has no kernel.`);
     const addresses = inputs.map((input) => locate(input, places, tile));
-    const call = { inputs: addresses, output: locate(output, places, tile), scratch, rows: tile.rows, lowered };
+    const call = {
+      inputs: addresses,
+      output: locate(output, places, tile),
+      scratch,
+      rows: tile.rows,
+      first: tile.first,
+      lowered,
+    };
     return { execution, call };
   });
 }
