@@ -3,7 +3,7 @@
  * leaves behind beside its outputs, new values for weights and losses. They
  * are collected where a model is traced to be run.
  */
-import type { SymbolicTensor } from "@neurode/core";
+import type { SeedGenerator, SymbolicTensor } from "@neurode/core";
 import type { Weight } from "./weight.js";
 
 export interface Traces {
@@ -11,6 +11,8 @@ export interface Traces {
   readonly updates: Map<Weight, SymbolicTensor>;
   /** Scalars that training adds to its loss. */
   readonly losses: SymbolicTensor[];
+  /** What random numbers come from, and how often each is drawn from. */
+  readonly seeds: Map<SeedGenerator, number>;
 }
 
 let training = false;
@@ -36,7 +38,7 @@ export function withTraining<Result>(flag: boolean | undefined, body: () => Resu
 /** Records `body` and collects what its calls leave behind. */
 export function collectTraces<Result>(body: () => Result): { result: Result; traces: Traces } {
   const outside = traces;
-  const collected: Traces = { updates: new Map(), losses: [] };
+  const collected: Traces = { updates: new Map(), losses: [], seeds: new Map() };
   traces = collected;
   try {
     return { result: body(), traces: collected };
@@ -48,4 +50,23 @@ export function collectTraces<Result>(body: () => Result): { result: Result; tra
 /** What is being collected; null when nothing is, as for a picture. */
 export function tracesInUse(): Traces | null {
   return traces;
+}
+
+/** Counts the draws of a run from `seed`: the number of the next one. */
+export function nextDraw(seed: SeedGenerator): number {
+  const draws = traces?.seeds.get(seed) ?? 0;
+  traces?.seeds.set(seed, draws + 1);
+  return draws;
+}
+
+let frozen = 0;
+
+/** Goes up whenever layers are frozen or thawed, which changes what a training call of them records. */
+export function freezeCount(): number {
+  return frozen;
+}
+
+/** To be called when a layer has been frozen or thawed. */
+export function noteFreeze(): void {
+  frozen++;
 }

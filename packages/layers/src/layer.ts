@@ -14,6 +14,7 @@ import {
   checkOptions,
   currentCall,
   type DType,
+  divide,
   formatShape,
   isInteger,
   isTensor,
@@ -32,11 +33,11 @@ import {
 } from "@neurode/core";
 import { argumentTensors, type CallArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
-import { isTraining, tracesInUse, withTraining } from "./callContext.js";
+import { isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import type { Initializer } from "./initializers.js";
 import { carryMask, maskOf } from "./mask.js";
-import type { Regularizer } from "./regularizers.js";
+import { type Regularizer, type RegularizerLike, regularizer } from "./regularizers.js";
 import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
 import { arrange, flatten, type Structure } from "./structure.js";
@@ -50,6 +51,8 @@ export interface LayerOptions {
   trainable?: boolean;
   /** What weights are stored as and outputs are given as; arithmetic is float32. Default `"float32"`. */
   dtype?: DTypePolicy;
+  /** Penalty on the output in training. Default none. */
+  activityRegularizer?: RegularizerLike;
 }
 
 interface WeightOptions {
@@ -85,11 +88,12 @@ export function layerCallOf(call: Call): LayerCall | undefined {
 }
 
 /** The options that every layer has. */
-export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype"];
+export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype", "activityRegularizer"];
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: merged with its call signature below
 export abstract class Layer extends Callable implements Owner {
   readonly name: string;
+  readonly activityRegularizer: Regularizer | null;
   #dtype: DTypePolicy;
   #trainable: boolean;
   #built = false;
@@ -99,12 +103,13 @@ export abstract class Layer extends Callable implements Owner {
   readonly #penalized: { weight: Weight; regularizer: Regularizer }[] = [];
   #runner: Runner | null = null;
 
-  constructor({ name, trainable = true, dtype = "float32" }: LayerOptions = {}) {
+  constructor({ name, trainable = true, dtype = "float32", activityRegularizer }: LayerOptions = {}) {
     super();
     const where = this.className;
     this.name = name === undefined ? automaticName(this.className) : layerName(where, name);
     this.#trainable = boolean(where, "trainable", trainable);
     this.#dtype = dtypePolicy(where, dtype, this.quantizable);
+    this.activityRegularizer = regularizer(`${where}: activityRegularizer`, activityRegularizer);
     this.#guardBuild();
   }
 
@@ -173,7 +178,8 @@ export abstract class Layer extends Callable implements Owner {
 
   /** The layer's arguments, by Keras's names in camelCase: what makes another like it. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.#trainable, dtype: this.dtype };
+    const { name, trainable, dtype, activityRegularizer } = this;
+    return { name, trainable, dtype, ...(activityRegularizer && { activityRegularizer }) };
   }
 
   /**
@@ -212,8 +218,12 @@ export abstract class Layer extends Callable implements Owner {
     };
     const index = outermost ? this.#calls.length : 0;
     const call = withCall(this, [...leaves, ...argumentTensors<SymbolicTensor>(args)], { index, repeat }, () => {
-      arrangement = withTraining(args.training, () => this.call(inputs, { ...args, training: isTraining() }));
-      return flatten(arrangement).map((output) => this.#declare(output));
+      return withTraining(args.training, () => {
+        arrangement = this.call(inputs, { ...args, training: isTraining() });
+        const results = flatten(arrangement).map((output) => this.#declare(output));
+        for (const result of results) this.#penalize(result);
+        return results;
+      });
     });
     const recorded = { call, inputs, args, outputs: arrange(arrangement, call.outputs) };
     carryMask(recorded.outputs, masksOf(arrangement) ?? this.computeMask(inputs, mask));
@@ -230,6 +240,18 @@ export abstract class Layer extends Callable implements Owner {
   /** Adds a scalar to the loss that training makes smaller. To be called in `call`. */
   protected addLoss(value: SymbolicTensor): void {
     if (isTraining()) tracesInUse()?.losses.push(value);
+  }
+
+  /** Adds the penalty on an output to the loss, the mean over the batch, as Keras does. */
+  #penalize(output: SymbolicTensor): void {
+    if (!this.activityRegularizer || !isTraining() || tracesInUse() === null) return;
+    const [batch = 1] = output.shape;
+    if (batch === null) {
+      throw new ShapeError(
+        `${this.where}: activityRegularizer needs the size of the batch, got ${formatShape(output.shape)}.`,
+      );
+    }
+    this.addLoss(divide(this.activityRegularizer.apply(output), batch));
   }
 
   /** A float output is said to be of the layer's own dtype. */
@@ -376,6 +398,7 @@ export abstract class Layer extends Callable implements Owner {
   set trainable(value: boolean) {
     this.#trainable = boolean(this.where, "trainable", value);
     for (const layer of this.sublayers) layer.trainable = value;
+    noteFreeze();
   }
 
   /** Copies of the weights' values, in the order of `weights`. */
@@ -408,10 +431,17 @@ export abstract class Layer extends Callable implements Owner {
     return this.weights.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** The penalties of the regularizers on this layer's weights, as they are now, those of layers inside included. */
+  /**
+   * What training adds to the loss: what calls gave to `addLoss` and activity regularizers, as of the last training call
+   * on data, then the penalties on weights, as they are now, those of layers inside included.
+   */
   get losses(): number[] {
+    return [...(this.#runner?.losses ?? []), ...this.#weightPenalties()];
+  }
+
+  #weightPenalties(): number[] {
     const own = this.#penalized.map(({ weight, regularizer }) => regularizer.penalty(weight.tensor));
-    return [...own, ...this.sublayers.flatMap((layer) => layer.losses)];
+    return [...own, ...this.sublayers.flatMap((layer) => layer.#weightPenalties())];
   }
 
   /** The shape of the output for an input of this shape. The layer must be built, or have no weights. */

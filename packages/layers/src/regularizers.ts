@@ -2,11 +2,34 @@
  * Regularizers: penalties on a weight's values, added to the loss in training;
  * `layer.losses` tells what they are now. Formulas and defaults are Keras 3's.
  */
-import { ArgumentError, checkOptions, oneOf, show, type Tensor } from "@neurode/core";
+import {
+  ArgumentError,
+  abs,
+  add,
+  checkOptions,
+  constant,
+  divide,
+  formatShape,
+  matmul,
+  maximum,
+  multiply,
+  oneOf,
+  ShapeError,
+  type SymbolicTensor,
+  show,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  tensor,
+} from "@neurode/core";
 
 export abstract class Regularizer {
   /** The penalty for a weight. */
   abstract penalty(weight: Tensor): number;
+
+  /** The same, recorded with ops, for what is not known until a model runs: the outputs of layers. */
+  abstract apply(x: SymbolicTensor): SymbolicTensor;
 
   /** The arguments, by Keras's names in camelCase. */
   getConfig(): Record<string, unknown> {
@@ -25,7 +48,11 @@ export class L1 extends Regularizer {
   }
 
   override penalty(weight: Tensor): number {
-    return this.l1 * sum(weight, Math.abs);
+    return this.l1 * total(weight, Math.abs);
+  }
+
+  override apply(x: SymbolicTensor): SymbolicTensor {
+    return multiply(sum(abs(x)), this.l1);
   }
 }
 
@@ -40,7 +67,11 @@ export class L2 extends Regularizer {
   }
 
   override penalty(weight: Tensor): number {
-    return this.l2 * sum(weight, (w) => w * w);
+    return this.l2 * total(weight, (w) => w * w);
+  }
+
+  override apply(x: SymbolicTensor): SymbolicTensor {
+    return multiply(sum(square(x)), this.l2);
   }
 }
 
@@ -57,7 +88,11 @@ export class L1L2 extends Regularizer {
   }
 
   override penalty(weight: Tensor): number {
-    return this.l1 * sum(weight, Math.abs) + this.l2 * sum(weight, (w) => w * w);
+    return this.l1 * total(weight, Math.abs) + this.l2 * total(weight, (w) => w * w);
+  }
+
+  override apply(x: SymbolicTensor): SymbolicTensor {
+    return add(multiply(sum(abs(x)), this.l1), multiply(sum(square(x)), this.l2));
   }
 }
 
@@ -87,6 +122,19 @@ export class OrthogonalRegularizer extends Regularizer {
     });
     return (this.factor * total) / pairs;
   }
+
+  override apply(x: SymbolicTensor): SymbolicTensor {
+    const [rows, columns] = x.shape;
+    const count = this.mode === "rows" ? rows : columns;
+    if (x.shape.length !== 2 || typeof count !== "number") {
+      throw new ShapeError(`OrthogonalRegularizer: expected two axes of known sizes, got ${formatShape(x.shape)}.`);
+    }
+    const axis = this.mode === "rows" ? 1 : 0;
+    const unitVectors = divide(x, sqrt(maximum(sum(square(x), { axis, keepdims: true }), 1e-12)));
+    const cosines = matmul(unitVectors, unitVectors, { transposeX: axis === 0, transposeY: axis === 1 });
+    const others = tensor(Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_, j) => +(i !== j))));
+    return multiply(sum(abs(multiply(cosines, constant(others)))), this.factor / Math.max(1, count * (count - 1)));
+  }
 }
 
 function unit(vector: readonly number[]): number[] {
@@ -94,8 +142,8 @@ function unit(vector: readonly number[]): number[] {
   return vector.map((value) => (norm > 0 ? value / norm : 0));
 }
 
-function sum(weight: Tensor, of: (value: number) => number): number {
-  return weight.numbers().reduce((total, value) => total + of(value), 0);
+function total(weight: Tensor, of: (value: number) => number): number {
+  return weight.numbers().reduce((result, value) => result + of(value), 0);
 }
 
 function factor(where: string, what: string, value: unknown): number {

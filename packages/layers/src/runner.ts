@@ -13,6 +13,7 @@ import {
   graphOf,
   isTensor,
   type KernelSet,
+  type SeedGenerator,
   type Shape,
   ShapeError,
   type StaticShape,
@@ -22,7 +23,7 @@ import {
   tensor,
 } from "@neurode/core";
 import { argumentTensors, type CallArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
-import { collectTraces, withTraining } from "./callContext.js";
+import { collectTraces, freezeCount, withTraining } from "./callContext.js";
 import type { LayerCall, TraceArguments } from "./layer.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 import type { Weight } from "./weight.js";
@@ -40,6 +41,12 @@ interface Prepared {
   readonly outputs: Structure<SymbolicTensor>;
   /** The weights that become what the run gives behind the outputs. */
   readonly updated: readonly Weight[];
+  /** How many losses it gives behind those. */
+  readonly losses: number;
+  /** What the run draws random numbers from. */
+  readonly seeds: readonly SeedGenerator[];
+  /** Which layers were frozen when it was traced, of a training call; else null. */
+  readonly freezes: number | null;
 }
 
 export interface RunOptions extends Batches {
@@ -56,11 +63,17 @@ export class Runner {
   readonly #prepared: Prepared[] = [];
   /** What ran last, if it takes one float32 tensor and gives one. */
   #last: Prepared | null = null;
+  #losses: readonly number[] = [];
 
   constructor(where: string, check: (shapes: readonly StaticShape[]) => void, trace: Trace) {
     this.#where = where;
     this.#check = check;
     this.#trace = trace;
+  }
+
+  /** What the last training run added to the loss. */
+  get losses(): readonly number[] {
+    return this.#losses;
   }
 
   /** Runs all rows of `inputs` on an engine. */
@@ -87,7 +100,10 @@ export class Runner {
     try {
       const outputs = this.#settle(prepared, prepared.executable.runSync(engine, leaves, rows));
       const plain = prepared.outputs instanceof SymbolicTensor && prepared.outputs.dtype === "float32";
-      this.#last = plain && args === undefined && prepared.byRow && isTensor(inputs) ? prepared : null;
+      this.#last =
+        plain && args === undefined && prepared.byRow && prepared.seeds.length === 0 && isTensor(inputs)
+          ? prepared
+          : null;
       return outputs;
     } finally {
       tidy();
@@ -136,6 +152,7 @@ export class Runner {
       (each) =>
         each.variant === kernels.variant &&
         each.arrangement === arrangement &&
+        (each.freezes ?? freezeCount()) === freezeCount() &&
         each.shapes.length === shapes.length &&
         each.shapes.every((shape, index) => (each.byRow ? sameRows : sameShape)(shape, shapes[index])),
     );
@@ -158,12 +175,16 @@ export class Runner {
       traced = this.#traceShapes(inputs, args, shapes);
     }
     const { call, outputs } = traced.result;
+    const { losses, seeds } = traced.traces;
     const updates = [...traced.traces.updates];
-    const graph = graphOf(call.inputs, [...flatten(outputs), ...updates.map(([, value]) => value)]);
+    const graph = graphOf(call.inputs, [...flatten(outputs), ...updates.map(([, value]) => value), ...losses]);
     const ofRows = shapes.map(() => byRow);
     const executable = new Executable(graph, kernels, ofRows);
     const updated = updates.map(([weight]) => weight);
-    const prepared = { variant: kernels.variant, arrangement, shapes, byRow, executable, outputs, updated };
+    const prepared = {
+      ...{ variant: kernels.variant, arrangement, shapes, byRow, executable, outputs, updated },
+      ...{ losses: losses.length, seeds: [...seeds.keys()], freezes: args.training ? freezeCount() : null },
+    };
     this.#prepared.push(prepared);
     return prepared;
   }
@@ -204,8 +225,11 @@ export class Runner {
     return rows;
   }
 
-  /** Arranges the outputs as the model does, stored as the dtype they are declared, and gives weights their new values. */
-  #settle({ outputs: declared, updated }: Prepared, outputs: readonly Tensor[]): Structure<Tensor> {
+  /**
+   * Arranges the outputs as the model does, stored as the dtype they are declared, gives weights their new values, and
+   * sees to it that the next run draws other random numbers.
+   */
+  #settle({ outputs: declared, updated, losses, seeds }: Prepared, outputs: readonly Tensor[]): Structure<Tensor> {
     const leaves = flatten(declared);
     const stored = leaves.map(({ dtype }, index) => {
       if (dtype === "float32") return outputs[index];
@@ -218,6 +242,12 @@ export class Runner {
       weight.assign(value);
       value.dispose();
     });
+    this.#losses = outputs.slice(outputs.length - losses).map((loss) => {
+      const [value] = loss.numbers();
+      loss.dispose();
+      return value;
+    });
+    for (const seed of seeds) seed.advance();
     return arrange(declared, stored);
   }
 }

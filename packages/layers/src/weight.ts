@@ -36,6 +36,7 @@ export class Weight implements Parameter {
   #version = 0;
   #replaced = false;
   #symbol: SymbolicTensor | null = null;
+  #standIn: SymbolicTensor | null = null;
 
   constructor(name: string, shape: StaticShape, dtype: DType, initializer: Initializer, isTrainable = true) {
     this.name = name;
@@ -73,7 +74,18 @@ export class Weight implements Parameter {
   /** What stands for this weight in `call`. */
   get symbol(): SymbolicTensor {
     this.#symbol ??= parameter(this);
-    return this.#symbol;
+    return this.#standIn ?? this.#symbol;
+  }
+
+  /** Records `body` with `value` in the place of this weight. */
+  standIn<Result>(value: SymbolicTensor, body: () => Result): Result {
+    const outside = this.#standIn;
+    this.#standIn = value;
+    try {
+      return body();
+    } finally {
+      this.#standIn = outside;
+    }
   }
 
   /**

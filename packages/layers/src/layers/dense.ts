@@ -50,8 +50,6 @@ export interface DenseOptions extends LayerOptions {
   kernelRegularizer?: RegularizerLike;
   /** Penalty on `bias` in training. Default none. */
   biasRegularizer?: RegularizerLike;
-  /** Penalty on the output in training. Default none. */
-  activityRegularizer?: RegularizerLike;
   /** What `kernel` is brought back to after updates in training. Default none. */
   kernelConstraint?: ConstraintLike;
   /** What `bias` is brought back to after updates in training. Default none. */
@@ -65,7 +63,6 @@ const OPTIONS = [
   "biasInitializer",
   "kernelRegularizer",
   "biasRegularizer",
-  "activityRegularizer",
   "kernelConstraint",
   "biasConstraint",
 ];
@@ -78,7 +75,6 @@ export class Dense extends Layer {
   readonly biasInitializer: Initializer;
   readonly kernelRegularizer: Regularizer | null;
   readonly biasRegularizer: Regularizer | null;
-  readonly activityRegularizer: Regularizer | null;
   readonly kernelConstraint: Constraint | null;
   readonly biasConstraint: Constraint | null;
   kernel: Weight | null = null;
@@ -100,7 +96,6 @@ export class Dense extends Layer {
     this.biasInitializer = initializer("Dense: biasInitializer", options.biasInitializer ?? "zeros");
     this.kernelRegularizer = regularizer("Dense: kernelRegularizer", options.kernelRegularizer);
     this.biasRegularizer = regularizer("Dense: biasRegularizer", options.biasRegularizer);
-    this.activityRegularizer = regularizer("Dense: activityRegularizer", options.activityRegularizer);
     this.kernelConstraint = constraint("Dense: kernelConstraint", options.kernelConstraint);
     this.biasConstraint = constraint("Dense: biasConstraint", options.biasConstraint);
   }
@@ -216,7 +211,6 @@ export class Dense extends Layer {
       biasInitializer: this.biasInitializer,
       kernelRegularizer: this.kernelRegularizer,
       biasRegularizer: this.biasRegularizer,
-      activityRegularizer: this.activityRegularizer,
       kernelConstraint: this.kernelConstraint,
       biasConstraint: this.biasConstraint,
     };

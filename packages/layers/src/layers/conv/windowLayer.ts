@@ -41,8 +41,6 @@ export interface WindowLayerOptions extends SpatialOptions {
   biasInitializer?: InitializerLike;
   /** Penalty on `bias` in training. Default none. */
   biasRegularizer?: RegularizerLike;
-  /** Penalty on the output in training. Default none. */
-  activityRegularizer?: RegularizerLike;
   /** What `bias` is brought back to after updates in training. Default none. */
   biasConstraint?: ConstraintLike;
 }
@@ -105,7 +103,6 @@ const OPTIONS = [
   "useBias",
   "biasInitializer",
   "biasRegularizer",
-  "activityRegularizer",
   "biasConstraint",
 ];
 
@@ -118,7 +115,6 @@ export abstract class WindowLayer extends SpatialLayer {
   readonly useBias: boolean;
   readonly biasInitializer: Initializer;
   readonly biasRegularizer: Regularizer | null;
-  readonly activityRegularizer: Regularizer | null;
   readonly biasConstraint: Constraint | null;
   bias: Weight | null = null;
 
@@ -138,7 +134,6 @@ export abstract class WindowLayer extends SpatialLayer {
     this.useBias = boolean(where, "useBias", options.useBias ?? true);
     this.biasInitializer = initializer(`${where}: biasInitializer`, options.biasInitializer ?? "zeros");
     this.biasRegularizer = regularizer(`${where}: biasRegularizer`, options.biasRegularizer);
-    this.activityRegularizer = regularizer(`${where}: activityRegularizer`, options.activityRegularizer);
     this.biasConstraint = constraint(`${where}: biasConstraint`, options.biasConstraint);
     if (eitherStridesOrDilation && Math.max(...this.strides) > 1 && Math.max(...this.dilationRate) > 1) {
       throw new ArgumentError(
@@ -214,7 +209,6 @@ export abstract class WindowLayer extends SpatialLayer {
       useBias: this.useBias,
       biasInitializer: this.biasInitializer,
       biasRegularizer: this.biasRegularizer,
-      activityRegularizer: this.activityRegularizer,
       biasConstraint: this.biasConstraint,
     };
   }
