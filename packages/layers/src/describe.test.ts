@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { add, clearSession, multiply, ones, type SymbolicTensor } from "@neurode/core";
 import type { ModelDescription } from "@neurode/viz";
-import { Add } from "./layers/add.js";
 import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Input } from "./layers/inputLayer.js";
+import { Add } from "./layers/merge.js";
 import { Model } from "./models/model.js";
 import { Sequential } from "./models/sequential.js";
 

@@ -1,8 +1,14 @@
 /** Every layer's output against Keras's own, on every kernel set. */
 import { describe, expect, test } from "@jest/globals";
-import { setEngine, tensor } from "@neurode/core";
+import { type Shape, type SymbolicTensor, setEngine, type Tensor, tensor } from "@neurode/core";
 import { camelCase, casesOf, type GoldenArray } from "@neurode/goldens";
+import type { CallArguments } from "./callArguments.js";
+import type { Layer } from "./layer.js";
+import { Input } from "./layers/inputLayer.js";
+import { maskOf } from "./mask.js";
+import { Model } from "./models/model.js";
 import { layerFromConfig, objectClasses } from "./registry.js";
+import type { Structure } from "./structure.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,9 +16,14 @@ interface Case {
   readonly name: string;
   readonly layer: { readonly class_name: string; readonly config: Json };
   readonly input: GoldenArray | readonly GoldenArray[];
+  readonly call_kwargs?: Json;
   readonly weights: readonly GoldenArray[];
-  readonly output: GoldenArray;
+  readonly output: GoldenArray | readonly GoldenArray[];
   readonly param_count: number;
+  readonly weights_after?: readonly GoldenArray[];
+  readonly losses?: readonly number[];
+  readonly output_mask?: readonly unknown[];
+  readonly compute_output_shape?: readonly unknown[];
 }
 
 /** Keras's config in our spelling; what only says how Keras stores things is left out. */
@@ -29,29 +40,93 @@ function ownValue(key: string, value: unknown): unknown {
   const object = value as { class_name?: string; config?: Json } | null;
   if (typeof object?.class_name !== "string") return value;
   if (key === "dtype") return object.config?.name;
-  return new objectClasses[object.class_name](ownConfig(object.config ?? {}) as never);
+  const Class = objectClasses[object.class_name];
+  if (!Class) return layerFromConfig(object.class_name, ownConfig(object.config ?? {}));
+  return new Class(ownConfig(object.config ?? {}) as never);
 }
 
-const toTensor = ({ data, shape }: GoldenArray) => tensor([...data], { shape });
+function toTensor({ data, shape, dtype }: GoldenArray): Tensor {
+  return tensor(data.map(Number), { shape, dtype: dtype.startsWith("int") ? "int32" : "float32" });
+}
+
+/** One array, or a list of them. */
+function toTensors(arrays: GoldenArray | readonly GoldenArray[]): Tensor | Tensor[] {
+  return Array.isArray(arrays) ? arrays.map(toTensor) : toTensor(arrays as GoldenArray);
+}
+
+/** Arguments of a call: nested lists, as of a mask, are tensors. */
+function ownArguments(kwargs: Json): CallArguments {
+  const own = (value: unknown) => (Array.isArray(value) ? tensor(numbersOf(value)) : value);
+  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), own(value)]));
+}
+
+/** Nested lists with 1 for true and 0 for false. */
+function numbersOf(value: unknown): never {
+  return (Array.isArray(value) ? value.map(numbersOf) : Number(value)) as never;
+}
+
+function expectClose(actual: Tensor, expected: GoldenArray): void {
+  expect(actual.shape).toEqual(expected.shape);
+  actual.numbers().forEach((value, i) => {
+    const { [i]: wanted } = expected.data;
+    expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(wanted)));
+  });
+}
+
+function checkForward(golden: Case): void {
+  const { class_name, config } = golden.layer;
+  const layer = layerFromConfig(class_name, ownConfig(config));
+  const [inputs, args] = [toTensors(golden.input), ownArguments(golden.call_kwargs ?? {})];
+  layer(inputs, { ...args, training: false });
+  layer.setWeights(golden.weights.map(toTensor));
+  expect(layer.countParams()).toBe(golden.param_count);
+  const outputs = [layer<Structure<Tensor>>(inputs, args)].flat() as Tensor[];
+  [golden.output].flat().forEach((expected, index) => {
+    expectClose(outputs[index], expected);
+  });
+  golden.weights_after?.forEach((expected, index) => {
+    expectClose(layer.getWeights()[index], expected);
+  });
+  if (golden.losses) checkLosses(layer, inputs, golden.losses);
+  if (golden.output_mask) checkMask(layer, golden);
+  if (golden.compute_output_shape) checkShape(layer, golden);
+}
+
+/** Here losses are those of training. */
+function checkLosses(layer: Layer, inputs: Tensor | Tensor[], expected: readonly number[]): void {
+  layer(inputs, { training: true });
+  expect(layer.losses).toHaveLength(expected.length);
+  expected.forEach((loss, index) => {
+    expect(layer.losses[index]).toBeCloseTo(loss, 5);
+  });
+}
+
+function checkMask(layer: Layer, golden: Case): void {
+  const { shape } = golden.input as GoldenArray;
+  const input = Input({ shape: shape.slice(1) });
+  const mask = maskOf(layer(input)) as SymbolicTensor;
+  const model = new Model({ inputs: input, outputs: mask });
+  expect(model(toTensor(golden.input as GoldenArray)).toArray()).toEqual(numbersOf(golden.output_mask));
+}
+
+/** Sizes that Keras leaves open may be known here. */
+function checkShape(layer: Layer, golden: Case): void {
+  const { shape } = golden.input as GoldenArray;
+  const expected = golden.compute_output_shape as readonly unknown[];
+  if (expected.some(Array.isArray)) return;
+  const found = layer.computeOutputShape([null, ...shape.slice(1)]) as Shape;
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((size, axis) => {
+    if (size !== null) expect(found[axis]).toBe(size);
+  });
+}
 
 describe.each(["reference", "ndarray", "wasm"] as const)(
   "Keras's own outputs, within 1e-5 relative, on %s",
   (engine) => {
-    test.each(casesOf<Case>("layers/forward.jsonl"))(
-      "$name",
-      ({ layer: { class_name, config }, input, weights, output, param_count }) => {
-        setEngine(engine);
-        const layer = layerFromConfig(class_name, ownConfig(config));
-        const inputs = Array.isArray(input) ? input.map(toTensor) : toTensor(input as GoldenArray);
-        layer(inputs);
-        layer.setWeights(weights.map(toTensor));
-        expect(layer.countParams()).toBe(param_count);
-        const result = layer(inputs);
-        expect(result.shape).toEqual(output.shape);
-        result.numbers().forEach((value, i) => {
-          expect(Math.abs(value - output.data[i])).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(output.data[i])));
-        });
-      },
-    );
+    test.each(casesOf<Case>("layers/forward.jsonl"))("$name", (golden) => {
+      setEngine(engine);
+      checkForward(golden);
+    });
   },
 );

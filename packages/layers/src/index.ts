@@ -62,7 +62,10 @@ export {
 } from "./initializers.js";
 export { Layer, type LayerCall, type LayerOptions } from "./layer.js";
 export { Activation } from "./layers/activation.js";
-export { Add } from "./layers/add.js";
+export { ActivityRegularization, type ActivityRegularizationOptions } from "./layers/activityRegularization.js";
+export { AlphaDropout } from "./layers/alphaDropout.js";
+export { BatchNormalization, type BatchNormalizationOptions } from "./layers/batchNormalization.js";
+export { CategoryEncoding, type CategoryEncodingOptions } from "./layers/categoryEncoding.js";
 export { Concatenate, type ConcatenateOptions } from "./layers/concatenate.js";
 export {
   Conv1D,
@@ -92,9 +95,26 @@ export {
   type SeparableConvOptions,
 } from "./layers/conv/separableConv.js";
 export { Dense, type DenseOptions } from "./layers/dense.js";
+export { Discretization, type DiscretizationOptions } from "./layers/discretization.js";
+export { Dot, type DotOptions } from "./layers/dot.js";
 export { Dropout, type DropoutOptions } from "./layers/dropout.js";
+export { EinsumDense, type EinsumDenseOptions } from "./layers/einsumDense.js";
+export { ELU, type ELUOptions } from "./layers/elu.js";
+export { Embedding, type EmbeddingOptions } from "./layers/embedding.js";
 export { Flatten, type FlattenOptions } from "./layers/flatten.js";
+export { GaussianDropout } from "./layers/gaussianDropout.js";
+export { GaussianNoise } from "./layers/gaussianNoise.js";
+export { GroupNormalization, type GroupNormalizationOptions } from "./layers/groupNormalization.js";
+export { Identity as IdentityLayer } from "./layers/identity.js";
+export type { IndexLookupOptions, Nested } from "./layers/indexLookup.js";
 export { Input, InputLayer, type InputOptions } from "./layers/inputLayer.js";
+export { IntegerLookup } from "./layers/integerLookup.js";
+export { Lambda, type LambdaFunction, type LambdaOptions, registerFunction } from "./layers/lambda.js";
+export { LayerNormalization, type LayerNormalizationOptions } from "./layers/layerNormalization.js";
+export { Masking, type MaskingOptions } from "./layers/masking.js";
+export { Add, Average, Maximum, Merge, Minimum, Multiply, Subtract } from "./layers/merge.js";
+export { add, average, concatenate, dot, maximum, minimum, multiply, subtract } from "./layers/mergeFunctions.js";
+export { Normalization, type NormalizationOptions } from "./layers/normalization.js";
 export {
   AdaptiveAveragePooling1D,
   AdaptiveAveragePooling2D,
@@ -136,9 +156,12 @@ export {
   type MaxPoolingOptions,
 } from "./layers/pooling/maxPooling.js";
 export type { PoolingOptions } from "./layers/pooling/pooling.js";
+export { PReLU, type PReLUOptions } from "./layers/prelu.js";
 export { CenterCrop } from "./layers/preprocessing/centerCrop.js";
 export { Rescaling, type RescalingOptions } from "./layers/preprocessing/rescaling.js";
 export { Resizing, type ResizingOptions } from "./layers/preprocessing/resizing.js";
+export type { RandomLayerOptions } from "./layers/randomLayer.js";
+export { LeakyReLU, type LeakyReLUOptions, ReLU, type ReLUOptions } from "./layers/relu.js";
 export {
   Cropping1D,
   type Cropping1DOptions,
@@ -164,7 +187,18 @@ export {
   ZeroPadding3D,
   type ZeroPaddingOptions,
 } from "./layers/reshaping/zeroPadding.js";
+export { RMSNormalization, type RMSNormalizationOptions } from "./layers/rmsNormalization.js";
+export { Softmax, type SoftmaxOptions } from "./layers/softmax.js";
+export {
+  SpatialDropout1D,
+  SpatialDropout2D,
+  SpatialDropout3D,
+  type SpatialDropoutOptions,
+} from "./layers/spatialDropout.js";
 export type { SpatialOptions } from "./layers/spatialLayer.js";
+export { SpectralNormalization, type SpectralNormalizationOptions } from "./layers/spectralNormalization.js";
+export { StringLookup } from "./layers/stringLookup.js";
+export { UnitNormalization, type UnitNormalizationOptions } from "./layers/unitNormalization.js";
 export { type CloneOptions, cloneModel } from "./models/clone.js";
 export type { ModelData } from "./models/feed.js";
 export {

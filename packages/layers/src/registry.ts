@@ -8,16 +8,34 @@ import { constraintClasses } from "./constraints.js";
 import { initializerClasses } from "./initializers.js";
 import type { Layer } from "./layer.js";
 import { Activation } from "./layers/activation.js";
-import { Add } from "./layers/add.js";
+import { ActivityRegularization } from "./layers/activityRegularization.js";
+import { AlphaDropout } from "./layers/alphaDropout.js";
+import { BatchNormalization } from "./layers/batchNormalization.js";
+import { CategoryEncoding } from "./layers/categoryEncoding.js";
 import { Concatenate } from "./layers/concatenate.js";
 import { Conv1D, Conv2D, Conv3D } from "./layers/conv/conv.js";
 import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./layers/conv/convTranspose.js";
 import { DepthwiseConv1D, DepthwiseConv2D } from "./layers/conv/depthwiseConv.js";
 import { SeparableConv1D, SeparableConv2D } from "./layers/conv/separableConv.js";
 import { Dense } from "./layers/dense.js";
+import { Discretization } from "./layers/discretization.js";
+import { Dot } from "./layers/dot.js";
 import { Dropout } from "./layers/dropout.js";
+import { EinsumDense } from "./layers/einsumDense.js";
+import { ELU } from "./layers/elu.js";
+import { Embedding } from "./layers/embedding.js";
 import { Flatten } from "./layers/flatten.js";
+import { GaussianDropout } from "./layers/gaussianDropout.js";
+import { GaussianNoise } from "./layers/gaussianNoise.js";
+import { GroupNormalization } from "./layers/groupNormalization.js";
+import { Identity } from "./layers/identity.js";
 import { InputLayer } from "./layers/inputLayer.js";
+import { IntegerLookup } from "./layers/integerLookup.js";
+import { Lambda } from "./layers/lambda.js";
+import { LayerNormalization } from "./layers/layerNormalization.js";
+import { Masking } from "./layers/masking.js";
+import { Add, Average, Maximum, Minimum, Multiply, Subtract } from "./layers/merge.js";
+import { Normalization } from "./layers/normalization.js";
 import {
   AdaptiveAveragePooling1D,
   AdaptiveAveragePooling2D,
@@ -36,15 +54,23 @@ import {
   GlobalMaxPooling3D,
 } from "./layers/pooling/globalPooling.js";
 import { MaxPooling1D, MaxPooling2D, MaxPooling3D } from "./layers/pooling/maxPooling.js";
+import { PReLU } from "./layers/prelu.js";
 import { CenterCrop } from "./layers/preprocessing/centerCrop.js";
 import { Rescaling } from "./layers/preprocessing/rescaling.js";
 import { Resizing } from "./layers/preprocessing/resizing.js";
+import { LeakyReLU, ReLU } from "./layers/relu.js";
 import { Cropping1D, Cropping2D, Cropping3D } from "./layers/reshaping/cropping.js";
 import { Permute } from "./layers/reshaping/permute.js";
 import { RepeatVector } from "./layers/reshaping/repeatVector.js";
 import { Reshape } from "./layers/reshaping/reshape.js";
 import { UpSampling1D, UpSampling2D, UpSampling3D } from "./layers/reshaping/upSampling.js";
 import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./layers/reshaping/zeroPadding.js";
+import { RMSNormalization } from "./layers/rmsNormalization.js";
+import { Softmax } from "./layers/softmax.js";
+import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./layers/spatialDropout.js";
+import { SpectralNormalization } from "./layers/spectralNormalization.js";
+import { StringLookup } from "./layers/stringLookup.js";
+import { UnitNormalization } from "./layers/unitNormalization.js";
 import { regularizerClasses } from "./regularizers.js";
 
 interface LayerClass {
@@ -104,6 +130,40 @@ const layerClasses: Record<string, LayerClass> = {
   SeparableConv2D: { create: SeparableConv2D, positional: ["filters", "kernelSize"] },
   DepthwiseConv1D: { create: DepthwiseConv1D, positional: ["kernelSize"] },
   DepthwiseConv2D: { create: DepthwiseConv2D, positional: ["kernelSize"] },
+  EinsumDense: { create: EinsumDense, positional: ["equation", "outputShape"] },
+  Embedding: { create: Embedding, positional: ["inputDim", "outputDim"] },
+  Masking: { create: Masking, positional: [] },
+  Identity: { create: Identity, positional: [] },
+  Lambda: { create: Lambda, positional: ["function"] },
+  SpatialDropout1D: { create: SpatialDropout1D, positional: ["rate"] },
+  SpatialDropout2D: { create: SpatialDropout2D, positional: ["rate"] },
+  SpatialDropout3D: { create: SpatialDropout3D, positional: ["rate"] },
+  GaussianNoise: { create: GaussianNoise, positional: ["stddev"] },
+  GaussianDropout: { create: GaussianDropout, positional: ["rate"] },
+  AlphaDropout: { create: AlphaDropout, positional: ["rate"] },
+  ActivityRegularization: { create: ActivityRegularization, positional: [] },
+  Subtract: { create: Subtract, positional: [] },
+  Multiply: { create: Multiply, positional: [] },
+  Average: { create: Average, positional: [] },
+  Maximum: { create: Maximum, positional: [] },
+  Minimum: { create: Minimum, positional: [] },
+  Dot: { create: Dot, positional: ["axes"] },
+  ReLU: { create: ReLU, positional: [] },
+  LeakyReLU: { create: LeakyReLU, positional: [] },
+  PReLU: { create: PReLU, positional: [] },
+  ELU: { create: ELU, positional: [] },
+  Softmax: { create: Softmax, positional: [] },
+  BatchNormalization: { create: BatchNormalization, positional: [] },
+  LayerNormalization: { create: LayerNormalization, positional: [] },
+  GroupNormalization: { create: GroupNormalization, positional: [] },
+  RMSNormalization: { create: RMSNormalization, positional: [] },
+  UnitNormalization: { create: UnitNormalization, positional: [] },
+  SpectralNormalization: { create: SpectralNormalization, positional: ["layer"] },
+  Normalization: { create: Normalization, positional: [] },
+  Discretization: { create: Discretization, positional: [] },
+  StringLookup: { create: StringLookup, positional: [] },
+  IntegerLookup: { create: IntegerLookup, positional: [] },
+  CategoryEncoding: { create: CategoryEncoding, positional: ["numTokens"] },
 };
 
 /**

@@ -13,6 +13,28 @@ import {
 } from "@neurode/core";
 import { errorOf, readText, summaryGoldens } from "@neurode/goldens";
 import type { SummaryOptions } from "@neurode/viz";
+import {
+  Activation,
+  AveragePooling2D,
+  BatchNormalization,
+  Conv2D,
+  Conv2DTranspose,
+  Cropping2D,
+  DepthwiseConv2D,
+  Dot,
+  Embedding,
+  Flatten,
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  MaxPooling2D,
+  add as mergeAdd,
+  Reshape,
+  SeparableConv2D,
+  UpSampling2D,
+  ZeroPadding2D,
+} from "./index.js";
 import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Input } from "./layers/inputLayer.js";
@@ -165,6 +187,86 @@ const models: Record<string, () => Model> = {
       }
     }
     return new MyModel();
+  },
+
+  batch_size_and_scalar() {
+    const input = Input({ batchShape: [16, 8] });
+    return new Model({ inputs: input, outputs: new Reshape([])(new Dense(1)(input)) });
+  },
+
+  cnn_mnist: () =>
+    new Sequential([
+      Input({ shape: [28, 28, 1] }),
+      new Conv2D(32, [3, 3], { activation: "relu" }),
+      new MaxPooling2D({ poolSize: [2, 2] }),
+      new Conv2D(64, [3, 3], { activation: "relu" }),
+      new MaxPooling2D({ poolSize: [2, 2] }),
+      new Flatten(),
+      new Dropout(0.5),
+      new Dense(10, { activation: "softmax" }),
+    ]),
+
+  conv_bn_mix: () =>
+    new Sequential([
+      Input({ shape: [32, 32, 3] }),
+      new Conv2D(16, 3, { padding: "same", useBias: false }),
+      new BatchNormalization(),
+      new Activation("relu"),
+      new SeparableConv2D(24, 3, { strides: 2 }),
+      new DepthwiseConv2D(5, { depthMultiplier: 2, padding: "same" }),
+      new AveragePooling2D(2),
+      new Conv2DTranspose(8, 3, { strides: 2 }),
+      new ZeroPadding2D({ padding: 1 }),
+      new Cropping2D({ cropping: 2 }),
+      new UpSampling2D({ size: 2 }),
+      new GlobalMaxPooling2D(),
+      new Dense(5),
+    ]),
+
+  long_names() {
+    const input = Input({ shape: [7], name: "a_really_remarkably_long_input_layer_name_that_overflows" });
+    const name = "dense_layer_with_a_name_much_longer_than_the_column_of_the_table_permits_by_far";
+    const x = new BatchNormalization({ name: "short" })(new Dense(3, { name })(input));
+    const outputs = new Dense(1234567, { name: "medium_length_name_forty_characters_xxxx" })(x);
+    return new Model({ inputs: input, outputs, name: "model_with_long_names" });
+  },
+
+  nested_autoencoder() {
+    const image = Input({ shape: [28, 28, 1], name: "original_img" });
+    const code = new GlobalMaxPooling2D()(
+      new MaxPooling2D({ poolSize: 3 })(new Conv2D(16, 3, { activation: "relu" })(image)),
+    );
+    const encoder = new Model({ inputs: image, outputs: code, name: "encoder" });
+    const encoded = Input({ shape: [16], name: "encoded_img" });
+    const x = new Conv2DTranspose(16, 3, { activation: "relu" })(new Reshape([4, 4, 1])(encoded));
+    const decoder = new Model({ inputs: encoded, outputs: new UpSampling2D({ size: 3 })(x), name: "decoder" });
+    const input = Input({ shape: [28, 28, 1], name: "img" });
+    return new Model({ inputs: input, outputs: decoder(encoder(input)), name: "autoencoder" });
+  },
+
+  residual_block() {
+    const input = Input({ shape: [32, 32, 3], name: "img" });
+    const conv = (x: SymbolicTensor, padding: "valid" | "same", filters = 64): SymbolicTensor =>
+      new Conv2D(filters, 3, { activation: "relu", padding })(x);
+    const first = new MaxPooling2D({ poolSize: 3 })(conv(conv(input, "valid", 32), "valid"));
+    const second = mergeAdd([conv(conv(first, "same"), "same"), first]);
+    const third = mergeAdd([conv(conv(second, "same"), "same"), second]);
+    const x = new GlobalAveragePooling2D()(conv(third, "valid"));
+    const hidden = new Dense(256, { activation: "relu" })(x);
+    const outputs = new Dense(10)(new Dropout(0.5)(hidden));
+    return new Model({ inputs: input, outputs, name: "toy_resnet" });
+  },
+
+  shared_embedding() {
+    const shared = new Embedding(1000, 16);
+    const [a, b] = [0, 1].map(() => Input({ shape: [null], dtype: "int32" }));
+    const [first, second] = [shared(a), shared(b)];
+    const pooled = [
+      new GlobalAveragePooling1D({ name: "pool_a" })(first),
+      new GlobalMaxPooling1D({ name: "pool_b" })(second),
+    ];
+    const outputs = new Dot(1, { normalize: true })(pooled);
+    return new Model({ inputs: [a, b], outputs, name: "siamese" });
   },
 };
 

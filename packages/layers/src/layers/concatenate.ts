@@ -1,6 +1,19 @@
 /** Concatenate: its inputs one behind the other along an axis; the other axes must agree. */
-import { ArgumentError, concatenate, type Shape, ShapeError, type SymbolicTensor, show } from "@neurode/core";
+import {
+  ArgumentError,
+  any,
+  concatenate,
+  expandDims,
+  logicalOr,
+  onesLike,
+  type Shape,
+  ShapeError,
+  type SymbolicTensor,
+  show,
+  zerosLike,
+} from "@neurode/core";
 import { Layer, type LayerOptions } from "../layer.js";
+import { flatten, type Structure } from "../structure.js";
 
 export interface ConcatenateOptions extends LayerOptions {
   /** The axis to join along, the batch being 0. Default -1, the last. */
@@ -20,6 +33,27 @@ export class Concatenate extends Layer {
 
   override call(inputs: readonly SymbolicTensor[]): SymbolicTensor {
     return concatenate(inputs, { axis: this.axis });
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** The masks one behind the other, as wide as the inputs they are for; an input without one counts everywhere. */
+  override computeMask(
+    inputs: Structure<SymbolicTensor>,
+    mask: Structure<SymbolicTensor | null> | null,
+  ): Structure<SymbolicTensor | null> | null {
+    const masks = flatten<SymbolicTensor | null>(mask);
+    if (masks.every((each) => each === null)) return null;
+    const wide = flatten(inputs).map((input, index) => {
+      const own = masks[index];
+      if (!own) return onesLike(input, { dtype: "bool" });
+      return own.shape.length < input.shape.length
+        ? logicalOr(expandDims(own, -1), zerosLike(input, { dtype: "bool" }))
+        : own;
+    });
+    return any(concatenate(wide, { axis: this.axis }), { axis: -1 });
   }
 
   protected override checkInputs(shapes: readonly Shape[]): void {

@@ -1,38 +1,66 @@
 /**
  * Dropout: sets a fraction of its input to 0 in training (Srivastava et al.
  * 2014), and what is kept is made larger by 1 / (1 - rate), so that at
- * inference, which is all that happens here yet, it changes nothing.
+ * inference it changes nothing.
  */
-import { checkSeed, pass, type SymbolicTensor } from "@neurode/core";
-import { Layer, type LayerOptions } from "../layer.js";
+import { ArgumentError, multiply, randomBernoulli, type Shape, type SymbolicTensor, show } from "@neurode/core";
 import { numberBetween } from "../validate.js";
+import { RandomLayer, type RandomLayerOptions } from "./randomLayer.js";
 
-export interface DropoutOptions extends LayerOptions {
+export interface DropoutOptions extends RandomLayerOptions {
   /** Shape of the mask, broadcast over the input; null keeps an axis's own size. Default: the input's. */
-  noiseShape?: readonly (number | null)[] | null;
-  /** Seed of the masks. Default: the next of the session's. */
-  seed?: number | null;
+  noiseShape?: Shape | null;
 }
 
-export class Dropout extends Layer {
+/** Sets a fraction of x to 0. What is one number to `noise` is dropped together. */
+export abstract class BaseDropout extends RandomLayer {
   readonly rate: number;
-  readonly noiseShape: readonly (number | null)[] | null;
-  readonly seed: number | null;
 
-  /** @param rate fraction to drop, from 0 to 1 */
-  constructor(rate: number, options: DropoutOptions = {}) {
-    super(options);
-    this.checkOptions(options, ["noiseShape", "seed"]);
-    this.rate = numberBetween("Dropout", "rate", rate, 0, 1);
-    this.noiseShape = options.noiseShape ?? null;
-    this.seed = options.seed == null ? null : checkSeed("Dropout", options.seed);
+  constructor(rate: number, options: RandomLayerOptions, known: readonly string[] = []) {
+    super(options, known);
+    this.rate = numberBetween(this.className, "rate", rate, 0, 1);
   }
 
-  override call(x: SymbolicTensor): SymbolicTensor {
-    return pass(x);
+  protected override get changes(): boolean {
+    return this.rate > 0;
+  }
+
+  /** Shape of the mask; null keeps an axis's own size. */
+  protected abstract maskShape(x: SymbolicTensor): Shape | undefined;
+
+  protected override change(x: SymbolicTensor): SymbolicTensor {
+    const { seed, shape, options } = this.draw(x, this.maskShape(x));
+    const kept = 1 - this.rate;
+    return multiply(x, randomBernoulli(seed, shape, { ...options, probability: kept, value: kept > 0 ? 1 / kept : 0 }));
   }
 
   override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), rate: this.rate, seed: this.seed, noiseShape: this.noiseShape };
+    return { ...super.getConfig(), rate: this.rate };
   }
+}
+
+export class Dropout extends BaseDropout {
+  readonly noiseShape: Shape | null;
+
+  /** @param rate fraction to drop, from 0 to 1 */
+  constructor(rate: number, options: DropoutOptions = {}) {
+    super(rate, options, ["noiseShape"]);
+    this.noiseShape = noiseShape("Dropout", options.noiseShape);
+  }
+
+  protected override maskShape(): Shape | undefined {
+    return this.noiseShape ?? undefined;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), noiseShape: this.noiseShape };
+  }
+}
+
+/** A mask's shape: positive sizes, or null where the input's own is kept. */
+export function noiseShape(where: string, value: unknown): Shape | null {
+  if (value === null || value === undefined) return null;
+  const fits = Array.isArray(value) && value.every((size) => size === null || (Number.isInteger(size) && size > 0));
+  if (fits) return value as Shape;
+  throw new ArgumentError(`${where}: "noiseShape" must be a list of positive sizes and nulls, got ${show(value)}.`);
 }

@@ -3,11 +3,10 @@ import { describe, expect, test } from "@jest/globals";
 import { tensor } from "@neurode/core";
 import { testLayer } from "../testing/testLayer.js";
 import { Activation } from "./activation.js";
-import { Add } from "./add.js";
 import { Concatenate } from "./concatenate.js";
-import { Dropout } from "./dropout.js";
 import { Flatten } from "./flatten.js";
 import { Input } from "./inputLayer.js";
+import { Add } from "./merge.js";
 
 testLayer(Activation, [
   [["relu"], [null, 3], [null, 3], 0, 0],
@@ -18,11 +17,6 @@ testLayer(Flatten, [
   [[], [null, 2, 3, 4], [null, 24], 0, 0],
   [[], [null], [null, 1], 0, 0],
   [[], [5, 0, 3], [5, 0], 0, 0],
-]);
-
-testLayer(Dropout, [
-  [[0.5], [null, 3], [null, 3], 0, 0],
-  [[0, { seed: 1, noiseShape: [null, 1] }], [null, 3, 2], [null, 3, 2], 0, 0],
 ]);
 
 test("Flatten keeps the order of the numbers", () => {
@@ -43,10 +37,6 @@ test("Flatten keeps the order of the numbers", () => {
     [1, 2, 3, 4],
     [5, 6, 7, 8],
   ]);
-});
-
-test("Dropout changes nothing at inference", () => {
-  expect(new Dropout(0.9)(tensor([[1, 2, 3]])).toArray()).toEqual([[1, 2, 3]]);
 });
 
 describe("Add", () => {
@@ -99,10 +89,11 @@ describe("Add", () => {
     ]);
   });
 
-  test("refuses one input, and shapes that do not broadcast", () => {
-    expect(() => new Add({ name: "sum" })([a])).toThrow(
-      "layer sum: expected a list of at least two tensors to add, got 1",
-    );
+  test("of one in a list is that one", () => {
+    expect(new Add()([a]).toArray()).toEqual(a.toArray());
+  });
+
+  test("refuses shapes that do not broadcast", () => {
     expect(() => new Add({ name: "sum" })([Input({ shape: [3] }), Input({ shape: [4] })])).toThrow(
       "layer sum: shapes (None, 3) and (None, 4) do not broadcast: axis -1 is 3 in the one and 4 in the other.",
     );
@@ -159,10 +150,6 @@ describe("Concatenate", () => {
     expect(() => join(3, [2, 2])).toThrow("layer join: axis must be a whole number from -3 to 2, got 3.");
     expect(() => new Concatenate({ axis: 0 })([a, b])).toThrow("axis 0 is the batch");
   });
-});
-
-test.each([[-0.1], [1.5], [Number.NaN], ["half"]])("Dropout refuses a rate of %p", (rate) => {
-  expect(() => new Dropout(rate as number)).toThrow('Dropout: "rate" must be a number from 0 to 1, got');
 });
 
 describe("Input", () => {

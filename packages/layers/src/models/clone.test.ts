@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { ArgumentError, add, multiply, relu, type SymbolicTensor, type Tensor, tensor } from "@neurode/core";
 import { Layer } from "../layer.js";
-import { Add } from "../layers/add.js";
 import { Dense } from "../layers/dense.js";
 import { Dropout } from "../layers/dropout.js";
 import { Input } from "../layers/inputLayer.js";
+import { Add } from "../layers/merge.js";
 import { registerLayer } from "../registry.js";
 import { flatten, type Structure } from "../structure.js";
 import { cloneModel } from "./clone.js";

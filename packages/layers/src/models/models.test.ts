@@ -11,12 +11,12 @@ import {
   Tensor,
   tensor,
 } from "@neurode/core";
-import { Add } from "../layers/add.js";
 import { Concatenate } from "../layers/concatenate.js";
 import { Dense } from "../layers/dense.js";
 import { Dropout } from "../layers/dropout.js";
 import { Flatten } from "../layers/flatten.js";
 import { Input } from "../layers/inputLayer.js";
+import { Add } from "../layers/merge.js";
 import { Model } from "./model.js";
 import { Sequential } from "./sequential.js";
 

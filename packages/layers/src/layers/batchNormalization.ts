@@ -1,0 +1,177 @@
+/**
+ * BatchNormalization: brings every channel to mean 0 and variance 1 (Ioffe &
+ * Szegedy 2015).
+ *
+ *     y = (x − mean) / √(variance + epsilon) · gamma + beta
+ *
+ * In training mean and variance are those of the batch, over all axes but the
+ * channels', and moving averages learn them; at inference, and in a layer that
+ * is not trainable, they are the moving averages. Then y = x · a + b with a
+ * and b for each channel, which follow from the weights alone.
+ */
+import {
+  ArgumentError,
+  add,
+  divide,
+  expandDims,
+  formatShape,
+  mean,
+  multiply,
+  onesLike,
+  reshape,
+  rsqrt,
+  type Shape,
+  ShapeError,
+  type SymbolicTensor,
+  show,
+  square,
+  subtract,
+  sum,
+  UnsupportedError,
+  where,
+} from "@neurode/core";
+import type { CallArguments } from "../callArguments.js";
+import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
+import { boolean, numberBetween } from "../validate.js";
+import type { Weight } from "../weight.js";
+import { AffineNormalization, type AffineNormalizationOptions, alongAxes, featureAxes } from "./affineNormalization.js";
+
+export interface BatchNormalizationOptions extends AffineNormalizationOptions {
+  /** The axis of the channels. Default -1, the last. */
+  axis?: number;
+  /** How much of the moving averages stays at each step of training. Default 0.99. */
+  momentum?: number;
+  /** How `moving_mean` starts. Default `"zeros"`. */
+  movingMeanInitializer?: InitializerLike;
+  /** How `moving_variance` starts. Default `"ones"`. */
+  movingVarianceInitializer?: InitializerLike;
+  /** Statistics across machines; false is all there is here, as in Keras outside TensorFlow. */
+  synchronized?: boolean;
+  /** Batch renormalization; false is all there is here. */
+  renorm?: boolean;
+  /** Of `renorm`; unused. */
+  renormClipping?: null;
+  /** Of `renorm`; unused. Default 0.99. */
+  renormMomentum?: number;
+}
+
+/** What a sum of mask values is kept away from 0 by. */
+const EPSILON = 1e-7;
+
+interface Moments {
+  readonly mean: SymbolicTensor;
+  readonly variance: SymbolicTensor;
+}
+
+export class BatchNormalization extends AffineNormalization {
+  readonly axis: number;
+  readonly momentum: number;
+  readonly movingMeanInitializer: Initializer;
+  readonly movingVarianceInitializer: Initializer;
+  readonly renormMomentum: number;
+  movingMean: Weight | null = null;
+  movingVariance: Weight | null = null;
+
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(options, [
+      ...["axis", "momentum", "movingMeanInitializer", "movingVarianceInitializer"],
+      ...["synchronized", "renorm", "renormClipping", "renormMomentum"],
+    ]);
+    const { axis = -1, momentum = 0.99, synchronized = false, renorm = false, renormMomentum = 0.99 } = options;
+    if (!Number.isInteger(axis))
+      throw new ArgumentError(`BatchNormalization: "axis" must be an integer, got ${show(axis)}.`);
+    this.axis = axis;
+    this.momentum = numberBetween("BatchNormalization", "momentum", momentum, 0, 1);
+    this.renormMomentum = numberBetween("BatchNormalization", "renormMomentum", renormMomentum, 0, 1);
+    this.movingMeanInitializer = initializer(
+      "BatchNormalization: movingMeanInitializer",
+      options.movingMeanInitializer ?? "zeros",
+    );
+    this.movingVarianceInitializer = initializer(
+      "BatchNormalization: movingVarianceInitializer",
+      options.movingVarianceInitializer ?? "ones",
+    );
+    refuse("synchronized", synchronized, "there is one machine, whose batch is the whole");
+    refuse("renorm", renorm, "batch renormalization does not exist here");
+  }
+
+  protected override get callArguments(): readonly string[] {
+    return ["mask"];
+  }
+
+  override build(inputShape: Shape): void {
+    const [axis] = featureAxes(this.where, this.axis, inputShape);
+    const shape = [this.fixedAxis(inputShape, axis)];
+    this.addAffineWeights(shape);
+    this.movingMean = this.addWeight("moving_mean", shape, this.movingMeanInitializer, { trainable: false });
+    this.movingVariance = this.addWeight("moving_variance", shape, this.movingVarianceInitializer, {
+      trainable: false,
+    });
+  }
+
+  protected override checkInputs([shape]: readonly Shape[]): void {
+    const [axis] = featureAxes(this.where, this.axis, shape);
+    const channels = this.movingMean?.shape[0] ?? null;
+    if (channels === null || shape[axis] === null || shape[axis] === channels) return;
+    throw new ShapeError(
+      `${this.where}: expected ${channels} channels along axis ${this.axis}, got ${formatShape(shape)}. ` +
+        "The layer was built for that many; feed it such data or make a new one.",
+    );
+  }
+
+  override call(x: SymbolicTensor, { training, mask }: CallArguments): SymbolicTensor {
+    const axes = featureAxes(this.where, this.axis, x.shape);
+    const { movingMean, movingVariance } = this as unknown as { movingMean: Weight; movingVariance: Weight };
+    let moments: Moments = { mean: movingMean.symbol, variance: movingVariance.symbol };
+    if (training && this.trainable) {
+      moments = this.#momentsOf(x, axes[0], (mask ?? null) as SymbolicTensor | null);
+      this.#learn(movingMean, moments.mean);
+      this.#learn(movingVariance, moments.variance);
+    }
+    const inverse = rsqrt(add(moments.variance, this.epsilon));
+    const factor = this.gamma ? multiply(inverse, this.gamma.symbol) : inverse;
+    const shift = multiply(moments.mean, factor);
+    const term = this.beta ? subtract(this.beta.symbol, shift) : subtract(0, shift);
+    const rank = x.shape.length;
+    return add(multiply(x, alongAxes(factor, axes, rank)), alongAxes(term, axes, rank));
+  }
+
+  /** Mean and population variance of each channel, of what the mask counts. */
+  #momentsOf(x: SymbolicTensor, axis: number, mask: SymbolicTensor | null): Moments {
+    const others = { axis: x.shape.flatMap((_, each) => (each === axis ? [] : [each])), keepdims: true };
+    const channels = (statistic: SymbolicTensor) => reshape(statistic, [x.shape[axis] as number]);
+    if (!mask) {
+      const center = mean(x, others);
+      return { mean: channels(center), variance: channels(mean(square(subtract(x, center)), others)) };
+    }
+    if (mask.shape.length !== x.shape.length - 1) {
+      throw new ShapeError(
+        `${this.where}: expected a mask of one axis less than the input, ${formatShape(x.shape)}, got ${formatShape(mask.shape)}.`,
+      );
+    }
+    const counted = expandDims(mask, -1);
+    const count = add(sum(where(counted, onesLike(x), 0), others), EPSILON);
+    const center = divide(sum(where(counted, x, 0), others), count);
+    const spread = sum(square(where(counted, subtract(x, center), 0)), others);
+    return { mean: channels(center), variance: channels(divide(spread, count)) };
+  }
+
+  #learn(average: Weight, seen: SymbolicTensor): void {
+    const { momentum } = this;
+    this.addUpdate(average, add(multiply(average.symbol, momentum), multiply(seen, 1 - momentum)));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { axis, momentum, movingMeanInitializer, movingVarianceInitializer, renormMomentum } = this;
+    return {
+      ...super.getConfig(),
+      ...{ axis, momentum, movingMeanInitializer, movingVarianceInitializer },
+      ...{ synchronized: false, renorm: false, renormClipping: null, renormMomentum },
+    };
+  }
+}
+
+function refuse(option: string, value: unknown, why: string): void {
+  if (!boolean("BatchNormalization", option, value)) return;
+  throw new UnsupportedError(`BatchNormalization: ${option}: true is not supported: ${why}. Leave the option out.`);
+}
