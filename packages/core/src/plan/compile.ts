@@ -212,7 +212,7 @@ function assemble(
     arenaBytesPerRow,
     heldScratchBytes: scratchBytes(kernels, ofStage("held")),
     scratchBytes: scratchBytes(kernels, [...ofStage("whole"), ...ofStage("rows")]),
-    tileRows: tileRows(arenaBytesPerRow + portBytes),
+    tileRows: tileRows(arenaBytesPerRow + portBytes, heldBytes),
     flopsPerRow: ofStage("rows").reduce((sum, draft) => sum + flopsOf(draft), 0),
   };
 }

@@ -3,28 +3,32 @@ import { tileRows } from "./tile.js";
 
 // biome-ignore format: a table
 test.each([
-  // bytes per row   rows
-  [0,                4096],
-  [4,                4096],
-  [64,               4096],
-  [1024,             256],
-  [4096,             128],
-  [12_288,           128],
-  [40_000,           48],
-  [131_072,          16],
-  [200_000,          10],
-  [3_000_000,        1],
-  [1e9,              1],
-])("of %d bytes a row, a tile has %d rows", (bytes, rows) => {
-  expect(tileRows(bytes)).toBe(rows);
+  // bytes per row   rows with small weights   and with large ones
+  [0,                4096,                     4096],
+  [4,                4096,                     4096],
+  [64,               4096,                     4096],
+  [1024,             256,                      256],
+  [4096,             64,                       128],
+  [12_288,           16,                       128],
+  [40_000,           6,                        48],
+  [131_072,          2,                        16],
+  [200_000,          1,                        10],
+  [3_000_000,        1,                        1],
+  [1e9,              1,                        1],
+])("of %d bytes a row, a tile has %d rows, or %d", (bytes, small, large) => {
+  expect([tileRows(bytes, 0), tileRows(bytes, 2 ** 20)]).toEqual([small, large]);
 });
 
-test("whole granules, if it is one at all, fewer the wider a row is", () => {
-  let before = Number.POSITIVE_INFINITY;
-  for (let bytes = 1; bytes < 3_000_000; bytes += 37) {
-    const rows = tileRows(bytes);
-    expect(rows < 16 || rows % 16 === 0).toBe(true);
-    expect(rows).toBeLessThanOrEqual(before);
-    before = rows;
-  }
-});
+test.each([0, 2 ** 20])(
+  "whole granules, if it is one at all, fewer the wider a row is, for %d bytes of weights",
+  (weights) => {
+    let before = Number.POSITIVE_INFINITY;
+    for (let bytes = 1; bytes < 3_000_000; bytes += 37) {
+      const rows = tileRows(bytes, weights);
+      expect(rows < 16 || rows % 16 === 0).toBe(true);
+      expect(rows).toBeGreaterThan(0);
+      expect(rows).toBeLessThanOrEqual(before);
+      before = rows;
+    }
+  },
+);
