@@ -6,6 +6,7 @@
 
 export { argReduce } from "./argReduce";
 export { argSort } from "./argSort";
+export { attention, attentionBytes } from "./attention";
 export { binary } from "./binary";
 export { conv, convBytes } from "./conv";
 export { copy } from "./copy";
@@ -17,6 +18,7 @@ export { pad } from "./pad";
 export { pool, poolScratchBytes } from "./pool";
 export { product, productBytes } from "./product";
 export { random } from "./random";
+export { gruHidden, lstmCarry, lstmHidden } from "./recurrent";
 export { reduce } from "./reduce";
 export { resample } from "./resample";
 export { select } from "./select";

@@ -349,6 +349,57 @@ export interface KernelSet {
     p0: number,
     p1: number,
   ): void;
+
+  /**
+   * One step of LSTM, c to c' (y): c' = σ(f) · c + σ(i) · tanh(g), where i, f, g, o = x + h, each of `units`.
+   *
+   *     x  rows of 4 · units, xRow elements apart      h  (rows, 4 · units)      c, y  (rows, units)
+   */
+  lstmCarry(x: Pointer, xRow: number, h: Pointer, c: Pointer, y: Pointer, rows: number, units: number): void;
+
+  /** The same step's hidden state, from c' (c): y = σ(o) · tanh(c'). */
+  lstmHidden(x: Pointer, xRow: number, h: Pointer, c: Pointer, y: Pointer, rows: number, units: number): void;
+
+  /**
+   * One step of GRU, `state` to y: y = u · state + (1 - u) · tanh(xn + r · hn), u = σ(xu + hu), r = σ(xr + hr).
+   *
+   *     x  rows of 3 · units: xu, xr, xn, xRow elements apart      h  (rows, 3 · units)      state, y  (rows, units)
+   */
+  gruHidden(x: Pointer, xRow: number, h: Pointer, state: Pointer, y: Pointer, rows: number, units: number): void;
+
+  /** Bytes of the scratch that `attention` works in. */
+  attentionBytes(keys: number, size: number, valueSize: number): number;
+
+  /**
+   * y = softmax(scale · q · kᵀ) · v for every head; y must overlap nothing.
+   *
+   *     q  (queries, heads, size)          k  (keys, keyHeads, size)
+   *     y  (queries, heads, valueSize)     v  (keys, keyHeads, valueSize)
+   *
+   * Head i reads the keys of head i / (heads / keyHeads). A score counts where key ≤ query, if `causal`; where
+   * |key - query| < window, if that is not 0; and where the mask, if it is not NULL_POINTER, is not 0 at
+   * head · maskHead + query · maskQuery + key · maskKey. Where none does, all count alike.
+   */
+  attention(
+    q: Pointer,
+    k: Pointer,
+    v: Pointer,
+    mask: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    queries: number,
+    keys: number,
+    heads: number,
+    keyHeads: number,
+    size: number,
+    valueSize: number,
+    scale: number,
+    causal: boolean,
+    window: number,
+    maskHead: number,
+    maskQuery: number,
+    maskKey: number,
+  ): void;
 }
 
 /** Sizes and windows of `pool`. */

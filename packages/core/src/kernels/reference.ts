@@ -13,6 +13,7 @@ import type { KernelSet } from "./kernels.js";
 import { convReferenceKernels } from "./referenceConv.js";
 import { indexingReferenceKernels } from "./referenceIndexing.js";
 import { randomReferenceKernel } from "./referenceRandom.js";
+import { sequenceReferenceKernels } from "./referenceSequence.js";
 import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
@@ -73,6 +74,7 @@ export function referenceKernels(views: Views): KernelSet {
 
     ...storedReferenceKernels(views),
     ...spatialReferenceKernels(views),
+    ...sequenceReferenceKernels(views),
     ...convReferenceKernels(views),
     ...indexingReferenceKernels(views),
 

@@ -1,9 +1,9 @@
 /**
- * pending: what cannot be worked out before the sizes of x are known. It stands
+ * pending: what cannot be worked out before the sizes of its inputs are known. It stands
  * in a graph for its shape alone and is never run: models are traced again for
  * the shapes of data.
  */
-import type { SymbolicTensor } from "../graph/graph.js";
+import { SymbolicTensor } from "../graph/graph.js";
 import { record } from "../graph/trace.js";
 import type { Shape } from "../shape.js";
 import type { OpDefinition } from "./define.js";
@@ -18,7 +18,7 @@ export const pendingOp: OpDefinition = {
   shape: (_, { shape }) => (shape as readonly number[]).map((size) => (size === UNKNOWN ? null : size)),
 };
 
-/** A tensor made from x that will have this shape; null where its size is not known yet. */
-export function pending(x: SymbolicTensor, shape: Shape): SymbolicTensor {
-  return record(pendingOp, [x], { shape: shape.map((size) => size ?? UNKNOWN) });
+/** A tensor made from x, or from all of them, that will have this shape; null where its size is not known yet. */
+export function pending(x: SymbolicTensor | readonly SymbolicTensor[], shape: Shape): SymbolicTensor {
+  return record(pendingOp, x instanceof SymbolicTensor ? [x] : x, { shape: shape.map((size) => size ?? UNKNOWN) });
 }

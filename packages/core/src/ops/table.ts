@@ -1,5 +1,6 @@
 /** Every op that a plan can name. */
 import { UnsupportedError } from "../errors.js";
+import { attentionOp } from "./attention.js";
 import { binaryTable } from "./binary.js";
 import { convOp, packConvOp } from "./conv.js";
 import { convTransposeOp, packConvTransposeOp } from "./convTranspose.js";
@@ -7,11 +8,13 @@ import { copyOp } from "./copy.js";
 import type { OpDefinition } from "./define.js";
 import { denseOp, packOp } from "./dense.js";
 import { depthwiseConvOp } from "./depthwiseConv.js";
+import { everyRowOp } from "./everyRow.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { padOp } from "./pad.js";
 import { averagePoolOp, maxPoolOp } from "./pool.js";
 import { randomTable } from "./random.js";
+import { recurrentTable } from "./recurrent.js";
 import { reduceTable } from "./reduce.js";
 import { resampleOp } from "./resample.js";
 import { softmaxTable } from "./softmax.js";
@@ -28,6 +31,7 @@ const ops: readonly OpDefinition[] = [
   ...Object.values(binaryTable),
   ...Object.values(softmaxTable),
   ...Object.values(reduceTable),
+  ...Object.values(recurrentTable),
   ...Object.values(cumulationTable),
   ...Object.values(viewTable),
   ...Object.values(randomTable),
@@ -45,6 +49,8 @@ const ops: readonly OpDefinition[] = [
   concatenateOp,
   sliceOp,
   transposeOp,
+  everyRowOp,
+  attentionOp,
   maxPoolOp,
   averagePoolOp,
   padOp,

@@ -6,7 +6,7 @@ import { ShapeError, UnsupportedError } from "../errors.js";
 import type { Attrs, Graph, Node, Parameter, SymbolicTensor } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
-import type { OpDefinition, Value } from "../ops/define.js";
+import type { OpDefinition, Packing, Value } from "../ops/define.js";
 import { denseStoredOp, packStoredOp } from "../ops/stored.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
@@ -65,6 +65,32 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     return copy;
   };
 
+  const packings = new Map<SymbolicTensor, { key: string; others: readonly SymbolicTensor[]; panels: Slot }[]>();
+
+  /** A weight and its bias laid out, once for all ops that read them alike, as the steps of a recurrent layer do. */
+  const panelsOf = (
+    packing: Packing,
+    weights: readonly SymbolicTensor[],
+    attrs: Attrs,
+    stage: Stage,
+    lowered: Attrs,
+  ): Slot => {
+    const [weight, ...others] = weights;
+    const bytes = packing.bytes(kernels, lowered);
+    const key = JSON.stringify([packing.op.name, bytes, attrs]);
+    const made = packings.get(weight) ?? [];
+    packings.set(weight, made);
+    const sameOthers = (given: readonly SymbolicTensor[]) =>
+      given.length === others.length && given.every((other, index) => other === others[index]);
+    const known = made.find((each) => each.key === key && sameOthers(each.others));
+    if (known) return known.panels;
+    const packed = weights.map((each) => read(each, stage));
+    const panels = newSlot(packed[0].value, stage, null, bytes);
+    draft(packing.op, attrs, packed, panels);
+    made.push({ key, others, panels });
+    return panels;
+  };
+
   for (const node of graph.nodes) {
     if (stageOf(node.output) === "rows" && !graph.inputs.includes(node.output)) checkRows(node, stageOf);
   }
@@ -84,11 +110,8 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
     } else if (op.packing && op.execution) {
       const [x, ...weights] = inputs;
       const packStage = latest(weights.map(stageOf));
-      const packed = weights.map((weight) => read(weight, packStage));
-      const weight = packed[0].value;
-      const use = { attrs, inputs: [slotOf(x).value, weight], output: value };
-      const panels = newSlot(weight, packStage, null, op.packing.bytes(kernels, op.execution.lower(use)));
-      draft(op.packing.op, attrs, packed, panels);
+      const use = { attrs, inputs: [slotOf(x).value, asValue(weights[0], packStage)], output: value };
+      const panels = panelsOf(op.packing, weights, attrs, packStage, op.execution.lower(use));
       slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
     } else if (op === denseStoredOp) {
       const [x, kernel, ...others] = inputs;
