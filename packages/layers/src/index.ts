@@ -66,6 +66,14 @@ export { ActivityRegularization, type ActivityRegularizationOptions } from "./la
 export { AlphaDropout } from "./layers/alphaDropout.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./layers/batchNormalization.js";
 export { CategoryEncoding, type CategoryEncodingOptions } from "./layers/categoryEncoding.js";
+export { AdditiveAttention, type AdditiveAttentionOptions } from "./layers/attention/additiveAttention.js";
+export { Attention, type AttentionLayerOptions } from "./layers/attention/attention.js";
+export {
+  GroupedQueryAttention,
+  GroupedQueryAttention as GroupQueryAttention,
+} from "./layers/attention/groupedQueryAttention.js";
+export type { HeadedAttentionOptions } from "./layers/attention/headedAttention.js";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./layers/attention/multiHeadAttention.js";
 export { Concatenate, type ConcatenateOptions } from "./layers/concatenate.js";
 export {
   Conv1D,
@@ -162,6 +170,18 @@ export { Rescaling, type RescalingOptions } from "./layers/preprocessing/rescali
 export { Resizing, type ResizingOptions } from "./layers/preprocessing/resizing.js";
 export type { RandomLayerOptions } from "./layers/randomLayer.js";
 export { LeakyReLU, type LeakyReLUOptions, ReLU, type ReLUOptions } from "./layers/relu.js";
+export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./layers/recurrent/bidirectional.js";
+export type { Cell, StateSize, States } from "./layers/recurrent/cell.js";
+export { GRU, type GRUOptions } from "./layers/recurrent/gru.js";
+export { GRUCell, type GRUCellOptions } from "./layers/recurrent/gruCell.js";
+export { LSTM, type LSTMOptions } from "./layers/recurrent/lstm.js";
+export { LSTMCell, type LSTMCellOptions } from "./layers/recurrent/lstmCell.js";
+export type { RecurrentCellOptions } from "./layers/recurrent/recurrentCell.js";
+export { RNN, type RNNOptions } from "./layers/recurrent/rnn.js";
+export { SimpleRNN, type SimpleRNNOptions } from "./layers/recurrent/simpleRnn.js";
+export { SimpleRNNCell } from "./layers/recurrent/simpleRnnCell.js";
+export { StackedRNNCells } from "./layers/recurrent/stackedRnnCells.js";
+export { TimeDistributed } from "./layers/recurrent/timeDistributed.js";
 export {
   Cropping1D,
   type Cropping1DOptions,

@@ -378,6 +378,11 @@ export abstract class Layer extends Callable implements Owner {
     return this.weights;
   }
 
+  /** Layers inside that have groups of their own in Keras's files, by the names of these. */
+  get partsInFiles(): Readonly<Record<string, Layer>> {
+    return {};
+  }
+
   /** The weights that training changes. */
   get trainableWeights(): readonly Weight[] {
     if (!this.#trainable) return [];

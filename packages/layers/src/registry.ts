@@ -3,15 +3,18 @@
  * them. A config's keys are the constructor's arguments; those that stand
  * before the options are named in order.
  */
-import { ArgumentError } from "@neurode/core";
 import { constraintClasses } from "./constraints.js";
 import { initializerClasses } from "./initializers.js";
-import type { Layer } from "./layer.js";
+import { isKnownLayer, type LayerClass, layerClasses, layerFromConfig, registerLayer } from "./layerClasses.js";
 import { Activation } from "./layers/activation.js";
 import { ActivityRegularization } from "./layers/activityRegularization.js";
 import { AlphaDropout } from "./layers/alphaDropout.js";
 import { BatchNormalization } from "./layers/batchNormalization.js";
 import { CategoryEncoding } from "./layers/categoryEncoding.js";
+import { AdditiveAttention } from "./layers/attention/additiveAttention.js";
+import { Attention } from "./layers/attention/attention.js";
+import { GroupedQueryAttention } from "./layers/attention/groupedQueryAttention.js";
+import { MultiHeadAttention } from "./layers/attention/multiHeadAttention.js";
 import { Concatenate } from "./layers/concatenate.js";
 import { Conv1D, Conv2D, Conv3D } from "./layers/conv/conv.js";
 import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./layers/conv/convTranspose.js";
@@ -59,6 +62,16 @@ import { CenterCrop } from "./layers/preprocessing/centerCrop.js";
 import { Rescaling } from "./layers/preprocessing/rescaling.js";
 import { Resizing } from "./layers/preprocessing/resizing.js";
 import { LeakyReLU, ReLU } from "./layers/relu.js";
+import { Bidirectional } from "./layers/recurrent/bidirectional.js";
+import { GRU } from "./layers/recurrent/gru.js";
+import { GRUCell } from "./layers/recurrent/gruCell.js";
+import { LSTM } from "./layers/recurrent/lstm.js";
+import { LSTMCell } from "./layers/recurrent/lstmCell.js";
+import { RNN } from "./layers/recurrent/rnn.js";
+import { SimpleRNN } from "./layers/recurrent/simpleRnn.js";
+import { SimpleRNNCell } from "./layers/recurrent/simpleRnnCell.js";
+import { StackedRNNCells } from "./layers/recurrent/stackedRnnCells.js";
+import { TimeDistributed } from "./layers/recurrent/timeDistributed.js";
 import { Cropping1D, Cropping2D, Cropping3D } from "./layers/reshaping/cropping.js";
 import { Permute } from "./layers/reshaping/permute.js";
 import { RepeatVector } from "./layers/reshaping/repeatVector.js";
@@ -73,13 +86,7 @@ import { StringLookup } from "./layers/stringLookup.js";
 import { UnitNormalization } from "./layers/unitNormalization.js";
 import { regularizerClasses } from "./regularizers.js";
 
-interface LayerClass {
-  readonly create: new (...args: never[]) => Layer;
-  /** Arguments that stand before the options, by their names in a config. */
-  readonly positional: readonly string[];
-}
-
-const layerClasses: Record<string, LayerClass> = {
+const ownClasses: Readonly<Record<string, LayerClass>> = {
   InputLayer: { create: InputLayer, positional: [] },
   Dense: { create: Dense, positional: ["units"] },
   Activation: { create: Activation, positional: ["activation"] },
@@ -164,35 +171,33 @@ const layerClasses: Record<string, LayerClass> = {
   StringLookup: { create: StringLookup, positional: [] },
   IntegerLookup: { create: IntegerLookup, positional: [] },
   CategoryEncoding: { create: CategoryEncoding, positional: ["numTokens"] },
+  SimpleRNNCell: { create: SimpleRNNCell, positional: ["units"] },
+  LSTMCell: { create: LSTMCell, positional: ["units"] },
+  GRUCell: { create: GRUCell, positional: ["units"] },
+  StackedRNNCells: { create: StackedRNNCells, positional: ["cells"] },
+  RNN: { create: RNN, positional: ["cell"] },
+  SimpleRNN: { create: SimpleRNN, positional: ["units"] },
+  LSTM: { create: LSTM, positional: ["units"] },
+  GRU: { create: GRU, positional: ["units"] },
+  Bidirectional: { create: Bidirectional, positional: ["layer"] },
+  TimeDistributed: { create: TimeDistributed, positional: ["layer"] },
+  Attention: { create: Attention, positional: [] },
+  AdditiveAttention: { create: AdditiveAttention, positional: [] },
+  MultiHeadAttention: { create: MultiHeadAttention, positional: ["numHeads", "keyDim"] },
+  GroupedQueryAttention: {
+    create: GroupedQueryAttention,
+    positional: ["headDim", "numQueryHeads", "numKeyValueHeads"],
+  },
+  // The name by which Keras's files know it.
+  GroupQueryAttention: {
+    create: GroupedQueryAttention,
+    positional: ["headDim", "numQueryHeads", "numKeyValueHeads"],
+  },
 };
 
-/**
- * Makes a layer class of your own known by its name, so that models with such layers can be cloned and loaded.
- * `positional` are the constructor's arguments before its options, by their names in `getConfig`.
- *
- *     registerLayer(Antirectifier, ["units"]);
- *
- * Throws an ArgumentError when another class has the name.
- */
-export function registerLayer(create: LayerClass["create"], positional: readonly string[] = []): void {
-  const known = Object.hasOwn(layerClasses, create.name) ? layerClasses[create.name] : null;
-  if (known && known.create !== create) {
-    throw new ArgumentError(`registerLayer: there is a layer class "${create.name}" already; choose another name.`);
-  }
-  layerClasses[create.name] = { create, positional };
-}
+Object.assign(layerClasses, ownClasses);
 
-/** True for layers that `layerFromConfig` can make. */
-export function isKnownLayer(className: string): boolean {
-  return Object.hasOwn(layerClasses, className);
-}
-
-/** A new layer of this class, as `getConfig` of another described it. */
-export function layerFromConfig(className: string, config: Readonly<Record<string, unknown>>): Layer {
-  const { create, positional } = layerClasses[className];
-  const options = Object.fromEntries(Object.entries(config).filter(([key]) => !positional.includes(key)));
-  return new create(...([...positional.map((key) => config[key]), options] as never[]));
-}
+export { isKnownLayer, layerFromConfig, registerLayer };
 
 /** The classes of what configs hold beside layers: initializers, regularizers, constraints. */
 export const objectClasses: Readonly<Record<string, new (options: never) => object>> = {

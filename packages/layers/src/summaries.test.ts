@@ -35,9 +35,17 @@ import {
   UpSampling2D,
   ZeroPadding2D,
 } from "./index.js";
+import { Conv1D } from "./layers/conv/conv.js";
 import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Input } from "./layers/inputLayer.js";
+import { MaxPooling1D } from "./layers/pooling/maxPooling.js";
+import { GRU } from "./layers/recurrent/gru.js";
+import { LSTM } from "./layers/recurrent/lstm.js";
+import { SimpleRNN } from "./layers/recurrent/simpleRnn.js";
+import { TimeDistributed } from "./layers/recurrent/timeDistributed.js";
+import { Permute } from "./layers/reshaping/permute.js";
+import { RepeatVector } from "./layers/reshaping/repeatVector.js";
 import { Model } from "./models/model.js";
 import { Sequential } from "./models/sequential.js";
 
@@ -131,6 +139,23 @@ const models: Record<string, () => Model> = {
     const z = reshape(concatenate([x, i]), [-1, 2, 5]);
     return new Model({ inputs: [i, j], outputs: [z, x] });
   },
+
+  rnn_zoo: () =>
+    new Sequential([
+      Input({ shape: [12, 6] }),
+      new GRU(7, { returnSequences: true }),
+      new GRU(7, { returnSequences: true, resetAfter: false }),
+      new SimpleRNN(5, { returnSequences: true }),
+      new TimeDistributed(new Dense(4)),
+      new LSTM(3, { returnSequences: true, useBias: false }),
+      new Conv1D(9, 3, { dilationRate: 2, padding: "causal" }),
+      new MaxPooling1D({ poolSize: 3 }),
+      new Reshape([-1, 3]),
+      new Permute([2, 1]),
+      new Flatten(),
+      new RepeatVector(2),
+      new GlobalAveragePooling1D(),
+    ]),
 
   sequential_built_later() {
     const model = new Sequential([], { name: "later" });

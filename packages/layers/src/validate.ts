@@ -2,7 +2,7 @@
  * Checks of what users give to layers. Each returns the value, or throws an
  * ArgumentError that says who wanted what.
  */
-import { ArgumentError, show } from "@neurode/core";
+import { ArgumentError, checkSeed, show } from "@neurode/core";
 
 /** A whole number of at least 1. */
 export function positiveInteger(where: string, what: string, value: unknown): number {
@@ -50,4 +50,9 @@ export function boolean(where: string, what: string, value: unknown): boolean {
 export function layerName(where: string, value: unknown): string {
   if (typeof value === "string" && value !== "" && !value.includes("/")) return value;
   throw new ArgumentError(`${where}: "name" must be a string that is not empty and has no "/", got ${show(value)}.`);
+}
+
+/** A seed, or null where none is given. */
+export function seedOrNull(where: string, value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : checkSeed(where, value);
 }

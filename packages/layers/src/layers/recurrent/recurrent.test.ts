@@ -1,0 +1,287 @@
+/** Recurrent layers: shapes, configs, masks, states, custom cells, and what they refuse. */
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { add, formatShape, multiply, type SymbolicTensor, setEngine, Tensor, tensor } from "@neurode/core";
+import type { CallArguments } from "../../callArguments.js";
+import { Layer } from "../../layer.js";
+import { Model } from "../../models/model.js";
+import { Sequential } from "../../models/sequential.js";
+import type { Structure } from "../../structure.js";
+import { testLayer } from "../../testing/testLayer.js";
+import { Dense } from "../dense.js";
+import { Input } from "../inputLayer.js";
+import { Bidirectional } from "./bidirectional.js";
+import type { States } from "./cell.js";
+import { GRU } from "./gru.js";
+import { GRUCell } from "./gruCell.js";
+import { LSTM } from "./lstm.js";
+import { LSTMCell } from "./lstmCell.js";
+import { RNN } from "./rnn.js";
+import { SimpleRNN } from "./simpleRnn.js";
+import { StackedRNNCells } from "./stackedRnnCells.js";
+import { TimeDistributed } from "./timeDistributed.js";
+
+testLayer(SimpleRNN, [
+  [[3], [null, 4, 2], [null, 3], 3, 18],
+  [[3, { returnSequences: true, useBias: false }], [2, 4, 2], [2, 4, 3], 2, 15],
+]);
+
+testLayer(LSTM, [
+  [[3], [null, 4, 2], [null, 3], 3, 72],
+  [[3, { returnSequences: true, goBackwards: true, useCudnn: false }], [null, 4, 2], [null, 4, 3], 3, 72],
+]);
+
+testLayer(GRU, [
+  [[3], [null, 4, 2], [null, 3], 3, 63],
+  [[3, { resetAfter: false, returnSequences: true }], [null, 1, 2], [null, 1, 3], 3, 54],
+]);
+
+testLayer(RNN, [
+  [[new LSTMCell(3), { returnSequences: true }], [null, 4, 2], [null, 4, 3], 3, 72],
+  [[new StackedRNNCells([new LSTMCell(3), new GRUCell(2)])], [null, 4, 2], [null, 2], 6, 72 + 42],
+]);
+
+testLayer(Bidirectional, [
+  [[new LSTM(3)], [null, 4, 2], [null, 6], 6, 144],
+  [[new GRU(3, { returnSequences: true }), { mergeMode: "ave" }], [null, 4, 2], [null, 4, 3], 6, 126],
+]);
+
+testLayer(TimeDistributed, [
+  [[new Dense(3)], [null, 4, 2], [null, 4, 3], 2, 9],
+  [[new LSTM(3)], [null, 4, 5, 2], [null, 4, 3], 3, 72],
+]);
+
+const wave = (...shape: number[]): Tensor => {
+  const result = new Tensor(shape);
+  result.data.forEach((_, i) => {
+    result.data[i] = Math.sin(1.3 * i + 0.5);
+  });
+  return result;
+};
+
+describe("while the number of steps is not known", () => {
+  test.each<[string, () => Layer, string]>([
+    ["LSTM", () => new LSTM(3), "(None, 3)"],
+    ["sequences", () => new GRU(3, { returnSequences: true }), "(None, None, 3)"],
+    ["states", () => new LSTM(3, { returnState: true }), "(None, 3) (None, 3) (None, 3)"],
+    ["Bidirectional", () => new Bidirectional(new LSTM(3, { returnSequences: true })), "(None, None, 6)"],
+    ["TimeDistributed", () => new TimeDistributed(new LSTM(3)), "(None, None, 3)"],
+  ])("%s still has its shape, and what it is traced for is computed", (name, create, expected) => {
+    const features = name === "TimeDistributed" ? [4, 2] : [2];
+    const input = Input({ shape: [null, ...features] });
+    const outputs = create()<Structure<SymbolicTensor>>(input);
+    const all = Array.isArray(outputs) ? (outputs as SymbolicTensor[]) : [outputs as SymbolicTensor];
+    expect(all.map(({ shape }) => formatShape(shape)).join(" ")).toBe(expected);
+    const model = new Model({ inputs: input, outputs: all[0] });
+    for (const steps of [1, 3]) {
+      const { shape } = model(wave(2, steps, ...features));
+      expect(shape).toEqual(all[0].shape.map((size, axis) => size ?? [2, steps][axis]));
+    }
+  });
+
+  test("a plan of it cannot be made", () => {
+    expect(() => new LSTM(3, { unroll: true, name: "l" })(Input({ shape: [null, 2] }))).toThrow(
+      "layer l: to unroll, the number of steps must be known, got (None, None, 2).",
+    );
+  });
+});
+
+describe("masks", () => {
+  test.each<[string, (returnSequences: boolean) => Layer]>([
+    ["SimpleRNN", () => new SimpleRNN(3)],
+    ["LSTM", () => new LSTM(3)],
+    ["GRU", () => new GRU(3)],
+    ["GRU, reset before", () => new GRU(3, { resetAfter: false })],
+  ])("%s of a masked sequence is that of the shorter one", (_, create) => {
+    const layer = create(false);
+    const whole = wave(1, 6, 2);
+    const short = tensor(whole.numbers().slice(0, 8), { shape: [1, 4, 2] });
+    const masked = layer(whole, { mask: tensor([[1, 1, 1, 1, 0, 0]]) } as never);
+    expect(masked.toArray()).toEqual(layer(short).toArray());
+  });
+});
+
+describe("stateful", () => {
+  test("goes on where the last run ended, until reset", () => {
+    const layer = new LSTM(3, { stateful: true });
+    const plain = new LSTM(3);
+    const x = wave(2, 6, 2);
+    const part = (begin: number) =>
+      tensor(
+        [0, 1].flatMap((row) => [...x.numbers().slice(12 * row + 2 * begin, 12 * row + 2 * begin + 6)]),
+        { shape: [2, 3, 2] },
+      );
+    plain(x);
+    layer(part(0));
+    layer.setWeights(plain.getWeights());
+    layer.resetStates();
+    expect(layer.states.map((state) => Math.max(...state.numbers().map(Math.abs)))).toEqual([0, 0]);
+    layer(part(0));
+    const second = layer(part(3)).numbers();
+    plain(x)
+      .numbers()
+      .forEach((value, i) => {
+        expect(second[i]).toBeCloseTo(value, 6);
+      });
+  });
+
+  test("has its states not among the weights, and works in a model", () => {
+    const model = new Sequential([Input({ batchShape: [2, 3, 2] }), new GRU(4, { stateful: true })]);
+    expect(model.weights).toHaveLength(3);
+    const x = wave(2, 3, 2);
+    expect(model(x).toArray()).not.toEqual(model(x).toArray());
+  });
+});
+
+/** h' = x + h / 2, whose output is twice the state. */
+class Halving extends Layer {
+  readonly stateSize = 2;
+
+  protected override get callArguments(): readonly string[] {
+    return ["states"];
+  }
+
+  override call(x: SymbolicTensor, { states }: CallArguments): Structure<SymbolicTensor> {
+    const next = add(x, multiply((states as States)[0] as SymbolicTensor, 0.5));
+    return [multiply(next, 2), [next]];
+  }
+}
+
+test("a cell of one's own", () => {
+  const layer = new RNN(new Halving(), { returnState: true, returnSequences: true });
+  const [sequence, state] = layer<[Tensor, Tensor]>(
+    tensor([
+      [
+        [2, 4],
+        [0, 0],
+        [1, 0],
+      ],
+    ]),
+  );
+  expect(sequence.toArray()).toEqual([
+    [
+      [4, 8],
+      [2, 4],
+      [3, 2],
+    ],
+  ]);
+  expect(state.toArray()).toEqual([[1.5, 1]]);
+});
+
+describe("threads", () => {
+  afterEach(() => {
+    setEngine("wasm");
+  });
+
+  test("give the bits of one thread, and of one row at a time", async () => {
+    const model = new Sequential([
+      Input({ shape: [5, 3] }),
+      new Bidirectional(new LSTM(7, { returnSequences: true })),
+      new GRU(5),
+    ]);
+    const x = wave(67, 5, 3);
+    const inline = model(x).numbers();
+    setEngine("threads", { threads: 2 });
+    expect((await model.predict(x)).numbers()).toEqual(inline);
+    const single = tensor(x.numbers().slice(15 * 13, 15 * 14), { shape: [1, 5, 3] });
+    expect([...model(single).numbers()]).toEqual([...inline.slice(5 * 13, 5 * 14)]);
+  });
+});
+
+describe("refuses", () => {
+  const on = (layer: Layer, shape: (number | null)[], args?: CallArguments) => () =>
+    layer(Input({ batchShape: shape }), args);
+  test.each<[string, () => unknown, string]>([
+    ["no units", () => new LSTM(0), 'LSTMCell: "units" must be a positive integer, got 0.'],
+    ["unknown options", () => new GRU(3, { unit: 1 } as never), 'GRU: unknown option "unit"'],
+    ["a dropout above 1", () => new LSTM(3, { dropout: 2 }), '"dropout" must be a number from 0 to 1, got 2.'],
+    [
+      "a cudnn of another kind",
+      () => new LSTM(3, { useCudnn: "yes" as never }),
+      '"useCudnn" must be true, false or "auto"',
+    ],
+    ["a layer that is no cell", () => new RNN(new Dense(3)), "RNN: expected a cell, such as new LSTMCell(32)"],
+    ["no cells", () => new StackedRNNCells([]), "StackedRNNCells: expected a list of cells, got []."],
+    [
+      "two axes",
+      on(new LSTM(3, { name: "l" }), [null, 3]),
+      "layer l: expected one input of shape (batch, steps, features), got (None, 3).",
+    ],
+    [
+      "no steps",
+      on(new LSTM(3, { name: "l" }), [null, 0, 3]),
+      "layer l: expected at least one step, got (None, 0, 3).",
+    ],
+    ["unknown features", on(new LSTM(3), [null, 4, null]), "must be known to size the weights"],
+    [
+      "a stateful layer of any batch",
+      on(new LSTM(3, { stateful: true, name: "l" }), [null, 4, 2]),
+      "layer l: a stateful layer keeps a state for each row, so the batch must be fixed",
+    ],
+    [
+      "one state for two",
+      on(new LSTM(3, { name: "l" }), [2, 4, 2], { initialState: [Input({ batchShape: [2, 3] })] }),
+      "layer l: expected an initialState of 2 tensors, (2, 3), (2, 3), got (2, 3).",
+    ],
+    [
+      "states of another size",
+      on(new GRU(3, { name: "g" }), [2, 4, 2], { initialState: Input({ batchShape: [2, 5] }) }),
+      "layer g: expected an initialState of 1 tensor, (2, 3), got (2, 5).",
+    ],
+    [
+      "a mask of other steps",
+      on(new GRU(3, { name: "g" }), [2, 4, 2], { mask: Input({ batchShape: [2, 5] }) }),
+      "layer g: expected a mask of shape (2, 4), a 1 for every step that counts, got (2, 5).",
+    ],
+    [
+      "an unknown mergeMode",
+      () => new Bidirectional(new LSTM(3), { mergeMode: "max" as never }),
+      'Bidirectional: mergeMode: got "max"',
+    ],
+    [
+      "a layer that is not recurrent",
+      () => new Bidirectional(new Dense(3)),
+      "Bidirectional: expected a recurrent layer as layer, such as new LSTM(32), got Dense.",
+    ],
+    [
+      "two forward layers",
+      () => new Bidirectional(new LSTM(3), { backwardLayer: new LSTM(3) }),
+      "goBackwards is false for both",
+    ],
+    [
+      "layers that do not go together",
+      () => new Bidirectional(new LSTM(3), { backwardLayer: new LSTM(3, { goBackwards: true, returnState: true }) }),
+      "both layers must have the same returnState, got false and true.",
+    ],
+    [
+      "states for one direction and a half",
+      on(new Bidirectional(new GRU(3)), [2, 4, 2], { initialState: [Input({ batchShape: [2, 3] })] }),
+      "as many tensors for either direction",
+    ],
+    ["to distribute nothing", () => new TimeDistributed("dense" as never), "TimeDistributed: expected a layer"],
+    [
+      "to distribute over no steps",
+      on(new TimeDistributed(new Dense(3)), [null, 3]),
+      "expected one input of shape (batch, steps, …)",
+    ],
+    [
+      "dropout in training",
+      () => new LSTM(3, { dropout: 0.5 })(wave(1, 2, 2), { training: true }),
+      "dropout and recurrentDropout in training are not supported",
+    ],
+    [
+      "to reset what has no state",
+      () => new LSTM(3, { name: "l" }).resetStates(),
+      "layer l is not stateful, so it has no states to reset.",
+    ],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  test("another batch than that of its states", () => {
+    const layer = new LSTM(3, { stateful: true, name: "l" });
+    layer(wave(2, 3, 2));
+    expect(() => layer(wave(3, 3, 2))).toThrow(
+      "layer l: its states are of 2 rows, so it takes 2 at a time, got (3, 3, 2).",
+    );
+  });
+});

@@ -1,0 +1,32 @@
+/**
+ * SimpleRNNCell: one step of the plain recurrent network (Elman 1990).
+ *
+ *     h' = activation(x · kernel + bias + h · recurrent_kernel)
+ */
+import { add, matmul, type SymbolicTensor } from "@neurode/core";
+import type { Weight } from "../../weight.js";
+import { CELL_OPTIONS, type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
+import { atStep } from "./steps.js";
+
+export class SimpleRNNCell extends RecurrentCell {
+  /** @param units size of the state and of the output */
+  constructor(units: number, options: RecurrentCellOptions = {}) {
+    super(units, options, CELL_OPTIONS);
+  }
+
+  protected override get gates(): number {
+    return 1;
+  }
+
+  override get stateSize(): number {
+    return this.units;
+  }
+
+  protected override stepper(inputs: SymbolicTensor): CellStepper {
+    const kernel = (this.recurrentKernel as Weight).symbol;
+    return (step, [h]) => {
+      const output = this.activation.apply(add(atStep(inputs, step), matmul(h, kernel)));
+      return { output, states: [output] };
+    };
+  }
+}
