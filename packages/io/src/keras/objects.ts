@@ -3,7 +3,7 @@
  * they are checked and turned into the arguments of our own classes; whatever
  * has no counterpart is noted, by name, so that all of it is reported at once.
  */
-import { objectClasses } from "@neurode/layers";
+import { isKnownLayer, objectClasses } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -56,20 +56,28 @@ export function convertConfig(config: JsonObject, unsupported: (what: string) =>
   for (const [key, value] of Object.entries(config)) {
     if (value === undefined || WITHOUT_MEANING.has(key)) continue;
     if (key === "dtype") converted.dtype = policyName(value);
-    else if (isJsonObject(value) && "class_name" in value) {
-      const object = convertObject(kerasObject(value, key), (what) => unsupported(`${key}: ${what}`));
-      if (object) converted[camelCase(key)] = object;
-    } else converted[camelCase(key)] = value;
+    else {
+      const own = convertValue(value, key, (what) => unsupported(`${key}: ${what}`));
+      if (own !== undefined) converted[camelCase(key)] = own;
+    }
   }
   return converted;
 }
 
-/** An initializer, regularizer or constraint; null, and noted, when its class is not known. */
-function convertObject(object: KerasObject, unsupported: (what: string) => void): object | null {
+/** An argument as we take it, objects of classes among them; undefined, and noted, for one of an unknown class. */
+function convertValue(value: unknown, key: string, unsupported: (what: string) => void): unknown {
+  if (isJsonObject(value) && "class_name" in value) return convertObject(kerasObject(value, key), unsupported);
+  if (Array.isArray(value)) return value.map((item) => convertValue(item, key, unsupported));
+  return value;
+}
+
+/** An initializer, regularizer, constraint, or what makes a layer; undefined, and noted, when its class is not known. */
+function convertObject(object: KerasObject, unsupported: (what: string) => void): object | undefined {
   const { className, config } = object;
+  if (isKnownLayer(className)) return { className, config: convertConfig(config, unsupported) };
   if (!Object.hasOwn(objectClasses, className)) {
     unsupported(describe(object));
-    return null;
+    return undefined;
   }
   return new objectClasses[className](convertConfig(config, unsupported) as never);
 }

@@ -6,9 +6,10 @@
  *
  *     layers/dense/vars/0, layers/dense/vars/1, layers/dense_1/vars/0 …
  *     layers/sequential/layers/dense/vars/0       (a model inside)
+ *     layers/lstm/cell/vars/0                     (a layer inside)
  */
 import { formatShape, numberedNames, tensor } from "@neurode/core";
-import { type Layer, Model } from "@neurode/layers";
+import { type Layer, Model, type Weight } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
 import type { Hdf5 } from "../hdf5.js";
 
@@ -22,12 +23,25 @@ function loadLayers(model: Model, path: string, file: Hdf5, where: string): void
   for (const layer of model.layers) {
     const group = `${path}layers/${nextName(layer.className)}`;
     if (layer instanceof Model) loadLayers(layer, `${group}/`, file, where);
-    else loadLayer(layer, `${group}/vars`, file, where);
+    else loadLayer(layer, group, file, where);
   }
 }
 
-function loadLayer(layer: Layer, path: string, file: Hdf5, where: string): void {
-  const weights = layer.weightsInFiles;
+/** A layer's own weights, and those of the layers it holds. */
+function loadLayer(layer: Layer, group: string, file: Hdf5, where: string): void {
+  const parts = Object.entries(layer.partsInFiles);
+  const theirs = new Set(parts.flatMap(([, part]) => part.weights));
+  loadOwn(
+    layer,
+    layer.weightsInFiles.filter((weight) => !theirs.has(weight)),
+    `${group}/vars`,
+    file,
+    where,
+  );
+  for (const [name, part] of parts) loadLayer(part, `${group}/${name}`, file, where);
+}
+
+function loadOwn(layer: Layer, weights: readonly Weight[], path: string, file: Hdf5, where: string): void {
   const stored = file.keys(path)?.length ?? 0;
   if (stored !== weights.length) {
     throw new ModelFormatError(
