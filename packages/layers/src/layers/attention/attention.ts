@@ -24,6 +24,7 @@ import {
   sum,
   tanh,
   UnsupportedError,
+  where,
 } from "@neurode/core";
 import { argumentTensors, type CallArguments } from "../../callArguments.js";
 import { Ones } from "../../initializers.js";
@@ -91,7 +92,7 @@ export class Attention extends Layer {
       this.isDotProduct && !wanted
         ? [this.#fused(query, value, key, lone && shaped(lone, [1, 1, keys]), causal)]
         : this.#plain(query, value, key, lone, causal);
-    const masked = queryMask ? multiply(output, shaped(queryMask, [queries, 1])) : output;
+    const masked = queryMask ? where(shaped(queryMask, [queries, 1]), output, 0) : output;
     return weights && wanted ? [masked, weights] : masked;
   }
 

@@ -4,7 +4,7 @@
  *
  *     x  (batch, …, heads, size)  →  (batch, others, heads, attended, size)
  */
-import { matmul, multiply, type SymbolicTensor, sizeOf, type Tensor, transpose } from "@neurode/core";
+import { matmul, type SymbolicTensor, sizeOf, type Tensor, transpose, where } from "@neurode/core";
 import { bothMasks, maskedSoftmax, type Reach, reachMask, shaped } from "./masks.js";
 
 export interface Axes {
@@ -57,7 +57,7 @@ export function attendPlainly(
   const far = reachMask(reach, count, keyCount);
   const allowed = bothMasks([mask, far?.reshape([1, 1, 1, count, keyCount]) ?? null]) as SymbolicTensor | Tensor | null;
   const softened = maskedSoftmax(scores, allowed);
-  const weights = allowed ? multiply(softened, allowed) : softened;
+  const weights = allowed ? where(allowed, softened, 0) : softened;
 
   const weighted = matmul(shaped(weights, [places, groups, shared, count, keyCount]), inHeads(values, 1, keyCount));
   const size = values.shape[headAxis + 1] as number;

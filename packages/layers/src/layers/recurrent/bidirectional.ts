@@ -8,6 +8,7 @@ import {
   add,
   concatenate,
   divide,
+  flip,
   multiply,
   oneOf,
   pending,
@@ -20,7 +21,6 @@ import { Layer, type LayerOptions } from "../../layer.js";
 import { configOf, layerFromConfig } from "../../layerClasses.js";
 import { flatten, type Structure } from "../../structure.js";
 import { RNN } from "./rnn.js";
-import { reverseSteps } from "./steps.js";
 
 const MERGES = {
   concat: (a, b) => concatenate([a, b]),
@@ -137,7 +137,7 @@ export class Bidirectional extends Layer {
 
 /** The outputs in the order of the steps. */
 function turned(outputs: SymbolicTensor): SymbolicTensor {
-  return outputs.shape[1] === null ? pending(outputs, outputs.shape) : reverseSteps(outputs);
+  return outputs.shape[1] === null ? pending(outputs, outputs.shape) : flip(outputs, { axis: 1 });
 }
 
 function recurrent(what: string, value: unknown): RNN {

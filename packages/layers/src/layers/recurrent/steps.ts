@@ -20,10 +20,3 @@ export function stackSteps(outputs: readonly SymbolicTensor[]): SymbolicTensor {
   });
   return concatenate(steps, { axis: 1 });
 }
-
-/** x (batch, steps, …) from the last step to the first. */
-export function reverseSteps(x: SymbolicTensor): SymbolicTensor {
-  const steps = x.shape[1] as number;
-  const parts = Array.from({ length: steps }, (_, i) => slice(x, { axis: 1, begin: steps - 1 - i, size: 1 }));
-  return concatenate(parts, { axis: 1 });
-}

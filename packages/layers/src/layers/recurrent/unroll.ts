@@ -4,7 +4,7 @@
  * Where the mask is 0 a step is as good as not there: states stay, and the
  * output is the one before, or zeros.
  */
-import { add, multiply, reshape, type SymbolicTensor, slice, subtract } from "@neurode/core";
+import { reshape, type SymbolicTensor, slice, where } from "@neurode/core";
 import { arrange, flatten, type Structure } from "../../structure.js";
 import type { States, Stepper } from "./cell.js";
 
@@ -52,14 +52,12 @@ type Choose = (present: SymbolicTensor, absent: SymbolicTensor | null) => Symbol
 /** Chooses, row by row, the first where `mask` (batch, 1) is 1 and the second, or 0, where it is 0; the same choice once. */
 function chooser(mask: SymbolicTensor): Choose {
   const made: { present: SymbolicTensor; absent: SymbolicTensor | null; chosen: SymbolicTensor }[] = [];
-  const opposite = subtract(1, mask);
   return (present, absent) => {
     const known = made.find((each) => each.present === present && each.absent === absent);
     if (known) return known.chosen;
     const axes = present.shape.slice(1).map(() => 1);
-    const wide = (x: SymbolicTensor) => (axes.length === 1 ? x : reshape(x, [x.shape[0] ?? -1, ...axes]));
-    const kept = multiply(present, wide(mask));
-    const chosen = absent ? add(kept, multiply(absent, wide(opposite))) : kept;
+    const counts = axes.length === 1 ? mask : reshape(mask, [mask.shape[0] ?? -1, ...axes]);
+    const chosen = where(counts, present, absent ?? 0);
     made.push({ present, absent, chosen });
     return chosen;
   };
