@@ -64,8 +64,6 @@ export { Layer, type LayerCall, type LayerOptions } from "./layer.js";
 export { Activation } from "./layers/activation.js";
 export { ActivityRegularization, type ActivityRegularizationOptions } from "./layers/activityRegularization.js";
 export { AlphaDropout } from "./layers/alphaDropout.js";
-export { BatchNormalization, type BatchNormalizationOptions } from "./layers/batchNormalization.js";
-export { CategoryEncoding, type CategoryEncodingOptions } from "./layers/categoryEncoding.js";
 export { AdditiveAttention, type AdditiveAttentionOptions } from "./layers/attention/additiveAttention.js";
 export { Attention, type AttentionLayerOptions } from "./layers/attention/attention.js";
 export {
@@ -74,6 +72,8 @@ export {
 } from "./layers/attention/groupedQueryAttention.js";
 export type { HeadedAttentionOptions } from "./layers/attention/headedAttention.js";
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./layers/attention/multiHeadAttention.js";
+export { BatchNormalization, type BatchNormalizationOptions } from "./layers/batchNormalization.js";
+export { CategoryEncoding, type CategoryEncodingOptions } from "./layers/categoryEncoding.js";
 export { Concatenate, type ConcatenateOptions } from "./layers/concatenate.js";
 export {
   Conv1D,
@@ -169,7 +169,6 @@ export { CenterCrop } from "./layers/preprocessing/centerCrop.js";
 export { Rescaling, type RescalingOptions } from "./layers/preprocessing/rescaling.js";
 export { Resizing, type ResizingOptions } from "./layers/preprocessing/resizing.js";
 export type { RandomLayerOptions } from "./layers/randomLayer.js";
-export { LeakyReLU, type LeakyReLUOptions, ReLU, type ReLUOptions } from "./layers/relu.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./layers/recurrent/bidirectional.js";
 export type { Cell, StateSize, States } from "./layers/recurrent/cell.js";
 export { GRU, type GRUOptions } from "./layers/recurrent/gru.js";
@@ -182,6 +181,7 @@ export { SimpleRNN, type SimpleRNNOptions } from "./layers/recurrent/simpleRnn.j
 export { SimpleRNNCell } from "./layers/recurrent/simpleRnnCell.js";
 export { StackedRNNCells } from "./layers/recurrent/stackedRnnCells.js";
 export { TimeDistributed } from "./layers/recurrent/timeDistributed.js";
+export { LeakyReLU, type LeakyReLUOptions, ReLU, type ReLUOptions } from "./layers/relu.js";
 export {
   Cropping1D,
   type Cropping1DOptions,

@@ -44,8 +44,6 @@ export interface HeadedAttentionOptions extends LayerOptions {
   kernelRegularizer?: RegularizerLike;
   /** Penalty on biases in training. Default none. */
   biasRegularizer?: RegularizerLike;
-  /** Penalty on the output in training. Default none. */
-  activityRegularizer?: RegularizerLike;
   /** What kernels are brought back to after updates in training. Default none. */
   kernelConstraint?: ConstraintLike;
   /** What biases are brought back to after updates in training. Default none. */
@@ -65,7 +63,6 @@ export const HEADED_OPTIONS: readonly string[] = [
   "biasInitializer",
   "kernelRegularizer",
   "biasRegularizer",
-  "activityRegularizer",
   "kernelConstraint",
   "biasConstraint",
   "useGate",
@@ -81,7 +78,6 @@ export abstract class HeadedAttention extends Layer {
   readonly biasInitializer: Initializer;
   readonly kernelRegularizer: Regularizer | null;
   readonly biasRegularizer: Regularizer | null;
-  readonly activityRegularizer: Regularizer | null;
   readonly kernelConstraint: Constraint | null;
   readonly biasConstraint: Constraint | null;
   readonly useGate: boolean;
@@ -105,7 +101,6 @@ export abstract class HeadedAttention extends Layer {
     this.biasInitializer = initializer(`${name}: biasInitializer`, options.biasInitializer ?? "zeros");
     this.kernelRegularizer = regularizer(`${name}: kernelRegularizer`, options.kernelRegularizer);
     this.biasRegularizer = regularizer(`${name}: biasRegularizer`, options.biasRegularizer);
-    this.activityRegularizer = regularizer(`${name}: activityRegularizer`, options.activityRegularizer);
     this.kernelConstraint = constraint(`${name}: kernelConstraint`, options.kernelConstraint);
     this.biasConstraint = constraint(`${name}: biasConstraint`, options.biasConstraint);
     this.useGate = boolean(name, "useGate", options.useGate ?? false);
@@ -246,7 +241,6 @@ export abstract class HeadedAttention extends Layer {
       biasInitializer: this.biasInitializer,
       kernelRegularizer: this.kernelRegularizer,
       biasRegularizer: this.biasRegularizer,
-      activityRegularizer: this.activityRegularizer,
       kernelConstraint: this.kernelConstraint,
       biasConstraint: this.biasConstraint,
       seed: this.seed,

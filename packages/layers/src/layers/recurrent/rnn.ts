@@ -23,7 +23,6 @@ import { argumentTensors, type CallArguments } from "../../callArguments.js";
 import { Zeros } from "../../initializers.js";
 import { Layer, type LayerOptions } from "../../layer.js";
 import { configOf } from "../../layerClasses.js";
-import { type Regularizer, type RegularizerLike, regularizer } from "../../regularizers.js";
 import { arrange, flatten, type Structure } from "../../structure.js";
 import { boolean } from "../../validate.js";
 import { Weight } from "../../weight.js";
@@ -46,8 +45,6 @@ export interface RNNOptions extends LayerOptions {
   unroll?: boolean;
   /** What a masked step gives is zeros, not the output before. Default false. */
   zeroOutputForMask?: boolean;
-  /** Penalty on the output in training. Default none. */
-  activityRegularizer?: RegularizerLike;
 }
 
 export const RNN_OPTIONS: readonly string[] = [
@@ -57,7 +54,6 @@ export const RNN_OPTIONS: readonly string[] = [
   "stateful",
   "unroll",
   "zeroOutputForMask",
-  "activityRegularizer",
 ];
 
 export class RNN extends Layer {
@@ -69,7 +65,6 @@ export class RNN extends Layer {
   readonly unroll: boolean;
   /** Bidirectional sets it. */
   zeroOutputForMask: boolean;
-  readonly activityRegularizer: Regularizer | null;
   /** Of a stateful layer: where the next run begins. They are not among `weights`. */
   #states: Structure<Weight>[] | null = null;
 
@@ -88,7 +83,6 @@ export class RNN extends Layer {
     this.stateful = boolean(name, "stateful", options.stateful ?? false);
     this.unroll = boolean(name, "unroll", options.unroll ?? false);
     this.zeroOutputForMask = boolean(name, "zeroOutputForMask", options.zeroOutputForMask ?? false);
-    this.activityRegularizer = regularizer(`${name}: activityRegularizer`, options.activityRegularizer);
   }
 
   override build(inputShape: Structure<Shape>): void {
@@ -290,7 +284,6 @@ export class RNN extends Layer {
       stateful: this.stateful,
       unroll: this.unroll,
       zeroOutputForMask: this.zeroOutputForMask,
-      activityRegularizer: this.activityRegularizer,
     };
   }
 }
