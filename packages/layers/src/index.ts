@@ -16,7 +16,7 @@ export {
   tensor,
   zeros,
 } from "@neurode/core";
-export { type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
+export type { PlotModelOptions, SummaryOptions } from "@neurode/viz";
 export {
   type Activation as ActivationRecord,
   type ActivationFunction,
@@ -228,6 +228,7 @@ export {
   type PredictOptions,
 } from "./models/model.js";
 export { Sequential } from "./models/sequential.js";
+export { plotModel, summary } from "./pictures.js";
 export { isKnownLayer, layerFromConfig, objectClasses, registerLayer } from "./registry.js";
 export {
   L1,

@@ -11,9 +11,10 @@
 import { join } from "node:path";
 import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
-import { Piscina } from "piscina";
+import type { Piscina } from "piscina";
 import { WorkerError } from "../errors.js";
 import { type ErrorReport, errorFrom } from "./errorReport.js";
+import { loadPiscina } from "./piscina.js";
 import type { Residence } from "./resident.js";
 import type { Task, WorkerSettings } from "./worker.js";
 
@@ -64,6 +65,7 @@ export class WorkerPool {
 
   #start(): Piscina<Task | Residence, ErrorReport | null> {
     this.#lastError = null;
+    const { Piscina } = loadPiscina();
     const piscina = new Piscina<Task | Residence, ErrorReport | null>({
       filename: join(__dirname, "worker.js"),
       // Threads are started by tasks, and stay: a thousand cost nothing until there is work for them.

@@ -7,10 +7,10 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { KernelSet } from "../kernels/kernels.js";
 import type { Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
-import { bind, executeRows } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
+import { carryOut } from "./carryOut.js";
 import { Claims } from "./claims.js";
-import { ALL_STEPS, type Job, Notice } from "./notice.js";
+import { Notice } from "./notice.js";
 
 /** What a worker thread is told when it becomes a resident. */
 export interface Residence {
@@ -56,14 +56,4 @@ export function reside({ notice: pointer, slot, linger, port }: Residence, views
     }
     if (!notice.await(seen, linger)) return;
   }
-}
-
-/** Claims rows or columns of a job until there are none left. The caller does so too. */
-export function carryOut({ step, row, end, chunk, places }: Job, plan: Plan, claims: Claims, kernels: KernelSet): void {
-  let work = (from: number, to: number) => executeRows(plan, kernels, places, from, to);
-  if (step !== ALL_STEPS) {
-    const [{ execution, call }] = bind(plan, [plan.rows[step]], places, { first: row, rows: 1, room: 1 });
-    work = (from, to) => execution.columns?.run(kernels, call, from, to);
-  }
-  for (let from = claims.claim(chunk); from < end; from = claims.claim(chunk)) work(from, Math.min(end, from + chunk));
 }

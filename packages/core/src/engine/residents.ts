@@ -9,19 +9,20 @@
  * is the caller's alone. So rows and, of one row, the columns of wide products
  * are claimed as everywhere.
  */
-import { MessageChannel, type MessagePort } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { WorkerError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
 import type { Pointer } from "../memory/pointer.js";
 import { arenaBytes, bind, executeWhole, type Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
+import { carryOut } from "./carryOut.js";
 import { Claims } from "./claims.js";
 import type { Work } from "./engine.js";
 import { runInline } from "./inline.js";
 import { ALL_STEPS, type Job, NOTICE_BYTES, Notice } from "./notice.js";
 import type { WorkerPool } from "./pool.js";
-import { carryOut, type PlanMessage } from "./resident.js";
+import type { PlanMessage } from "./resident.js";
 import { shareColumns, shareRowsSync } from "./share.js";
 
 /** Multiply-adds, some 20 µs of them, from which on a run, or of one row a step, is worth a notice. */

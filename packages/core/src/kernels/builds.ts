@@ -13,7 +13,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { heap } from "../memory/heap.js";
 import { Instance, Module, type WasmModule } from "../memory/webassembly.js";
 import type { KernelSet } from "./kernels.js";
@@ -86,7 +85,7 @@ function tryBuild(name: BuildName): CompiledBuild | null {
   if (flags === null) return null;
   const bytes = readFileSync(join(__dirname, `../../wasm/kernels.${name}.wasm`));
   const scratch = heap().allocate(SELF_TEST_BYTES);
-  for (const [on] of flags) setFlagsFromString(on);
+  for (const [on] of flags) setFlag(on);
   try {
     const module = new Module(bytes);
     const kernels = new Instance(module, { env: { memory: heap().memory } }).exports as KernelSet;
@@ -94,7 +93,12 @@ function tryBuild(name: BuildName): CompiledBuild | null {
   } catch {
     return null; // this V8 does not know an instruction of it
   } finally {
-    for (const [, off] of flags) setFlagsFromString(off);
+    for (const [, off] of flags) setFlag(off);
     heap().release(scratch);
   }
+}
+
+/** Loads node:v8, which takes 2 ms, only where a flag is needed. */
+function setFlag(flag: string): void {
+  (require("node:v8") as typeof import("node:v8")).setFlagsFromString(flag);
 }

@@ -1,8 +1,7 @@
-/** From a kernel set's name to the kernels. */
+/** From a kernel set's name to the kernels. Those of ndarray, which few ask for, are loaded with their packages when they are. */
 import type { Views } from "../memory/views.js";
 import type { CompiledBuild } from "./builds.js";
 import type { KernelSet, KernelSetName } from "./kernels.js";
-import { ndarrayKernels } from "./ndarray.js";
 import { referenceKernels } from "./reference.js";
 import { wasmKernels } from "./wasm.js";
 
@@ -12,8 +11,12 @@ export function createKernels(name: KernelSetName, views: Views, build?: Compile
     case "reference":
       return referenceKernels(views);
     case "ndarray":
-      return ndarrayKernels(views);
+      return loadNdarrayKernels().ndarrayKernels(views);
     case "wasm":
       return wasmKernels(views, build);
   }
+}
+
+function loadNdarrayKernels(): typeof import("./ndarray.js") {
+  return require("./ndarray.js");
 }

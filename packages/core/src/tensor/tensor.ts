@@ -9,7 +9,7 @@
  * watch over it takes ten times as long as to copy the numbers for a run.
  */
 import { inspect } from "node:util";
-import ndarray, { type NdArray } from "ndarray";
+import type { NdArray } from "ndarray";
 import { MemoryError, ShapeError, UnsupportedError } from "../errors.js";
 import { halfToFloat } from "../memory/float16.js";
 import { heap } from "../memory/heap.js";
@@ -17,6 +17,7 @@ import type { Pointer } from "../memory/pointer.js";
 import { checkSizes, formatShape, type StaticShape, sizeOf } from "../shape.js";
 import { bytesOf, type DType } from "./dtype.js";
 import { formatTensor } from "./format.js";
+import { loadNdarray } from "./ndarray.js";
 
 /** How a tensor's elements appear in JavaScript; float16 as the 16 bits of each half, bool as 1 and 0. */
 export type TensorData = Float32Array | Float64Array | Int32Array | Int8Array | Uint16Array | Uint8Array;
@@ -89,7 +90,7 @@ export class Tensor implements Disposable {
     if (this.dtype === "float16") {
       throw new UnsupportedError('ndarray has no float16; use toArray(), or tensor(t, { dtype: "float32" }).nd.');
     }
-    return ndarray(this.data as Exclude<TensorData, Uint16Array>, [...this.shape]);
+    return loadNdarray()(this.data as Exclude<TensorData, Uint16Array>, [...this.shape]);
   }
 
   /** The same elements under another shape: no copy, writing to one changes the other. Each is disposed by itself. */

@@ -22,11 +22,12 @@ import {
   show,
   type Tensor,
 } from "@neurode/core";
-import { type ModelDescription, type PlotModelOptions, plotModel, type SummaryOptions, summary } from "@neurode/viz";
+import type { ModelDescription, PlotModelOptions, SummaryOptions } from "@neurode/viz";
 import type { CallArguments } from "../callArguments.js";
 import { describeModel } from "../describe.js";
 import type { QuantizationMode } from "../dtypePolicy.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
+import { plotModel, summary } from "../pictures.js";
 import type { RunOptions } from "../runner.js";
 import { arrange, type Structure } from "../structure.js";
 import { type Feed, feed, type ModelData } from "./feed.js";
