@@ -1,5 +1,9 @@
-/** Jest runs the compiled files: the very ones that ship, and that worker threads load. */
+/**
+ * Jest runs the compiled files: a package's own tests its modules, those of other packages the bundle of them, which
+ * ships. Worker threads load the same.
+ */
 module.exports = {
+  globalSetup: "<rootDir>/bundling/bundle.js",
   testEnvironment: "node",
   roots: ["<rootDir>/packages", "<rootDir>/examples", "<rootDir>/bench"],
   testMatch: ["**/dist/**/*.test.js"],

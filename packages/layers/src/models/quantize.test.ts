@@ -247,8 +247,8 @@ describe("refused, and nothing has changed:", () => {
 });
 
 test("memory: what a model keeps is a quarter with int8, a half with float16", () => {
-  const core = dirname(require.resolve("@neurode/core"));
-  const { heap } = require(join(core, "memory/heap.js")) as { heap: () => { usedBytes: number } };
+  const load = require(join(dirname(require.resolve("@neurode/core")), "modules.js")) as (name: string) => unknown;
+  const { heap } = load("memory/heap.js") as { heap: () => { usedBytes: number } };
   const x = zeros([1, 512]);
   const used = (mode: QuantizationMode | null): number => {
     const before = heap().usedBytes;
