@@ -19,7 +19,7 @@ const saved = (name: string) => pathOf(`saved/${name}.keras`);
 const manifestOf = (name: string) => JSON.parse(readText(`saved/${name}.manifest.json`)) as Manifest;
 const isArray = (value: Manifest["predict"]): value is GoldenArray => Array.isArray(value.data);
 
-describe.each(["mlp_tutorial", "functional_two_in_two_out", "nested_autoencoder"])("%s", (name) => {
+describe.each(["mlp_tutorial", "functional_two_in_two_out", "nested_autoencoder", "cnn_compiled", "rnn_text"])("%s", (name) => {
   test("predicts what Keras does, within 1e-5", async () => {
     const { inputs, predict } = manifestOf(name);
     const model = await loadModel(saved(name));
