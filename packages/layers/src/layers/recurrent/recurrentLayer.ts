@@ -18,8 +18,7 @@ export abstract class RecurrentLayer<OwnCell extends RecurrentCell> extends RNN 
     own: readonly string[] = [],
   ) {
     checkOptions(new.target.name, options, [...ofCell, ...RNN_OPTIONS, ...own, ...LAYER_OPTIONS]);
-    const { name: _, ...rest } = options;
-    const cellOptions = Object.entries(rest).filter(([key]) => !own.includes(key) && !RNN_OPTIONS.includes(key));
+    const cellOptions = Object.entries(options).filter(([key]) => [...ofCell, "trainable", "dtype"].includes(key));
     const sequence = Object.entries(options).filter(([key]) => isSequenceOption(key, own));
     super(new create(units, { ...Object.fromEntries(cellOptions), name: cellName }), Object.fromEntries(sequence), [
       ...RNN_OPTIONS,
