@@ -8,4 +8,6 @@ module.exports = {
   roots: ["<rootDir>/packages", "<rootDir>/examples", "<rootDir>/bench"],
   testMatch: ["**/dist/**/*.test.js"],
   modulePathIgnorePatterns: [],
+  // A busy machine is slow, not wrong.
+  testTimeout: 30_000,
 };

@@ -3,7 +3,7 @@
  * camelCase. Tensors among them are inputs of the recorded call too, behind
  * the others and in the order of their names.
  */
-import { isTensor, SymbolicTensor } from "@neurode/core";
+import { isTensor, SymbolicTensor, type Tensor } from "@neurode/core";
 import { arrange, flatten, type Structure } from "./structure.js";
 
 export interface CallArguments {
@@ -11,6 +11,13 @@ export interface CallArguments {
   readonly training?: boolean;
   /** Which steps of the inputs count: a mask, or one or null for each input. Default: the masks they carry. */
   readonly mask?: Structure<SymbolicTensor | null> | null;
+  readonly [name: string]: unknown;
+}
+
+/** The same for a call that is computed on tensors. */
+export interface DataArguments {
+  readonly training?: boolean;
+  readonly mask?: Structure<Tensor | null> | null;
   readonly [name: string]: unknown;
 }
 

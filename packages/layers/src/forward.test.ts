@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Shape, type SymbolicTensor, setEngine, type Tensor, tensor } from "@neurode/core";
 import { camelCase, casesOf, type GoldenArray } from "@neurode/goldens";
-import type { CallArguments } from "./callArguments.js";
+import type { DataArguments } from "./callArguments.js";
 import type { Layer } from "./layer.js";
 import { Input } from "./layers/inputLayer.js";
 import { maskOf } from "./mask.js";
@@ -55,7 +55,7 @@ function toTensors(arrays: GoldenArray | readonly GoldenArray[]): Tensor | Tenso
 }
 
 /** Arguments of a call: nested lists, as of a mask, are tensors. */
-function ownArguments(kwargs: Json): CallArguments {
+function ownArguments(kwargs: Json): DataArguments {
   const own = (value: unknown) => (Array.isArray(value) ? tensor(numbersOf(value)) : value);
   return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), own(value)]));
 }

@@ -25,7 +25,7 @@ export {
   activation,
   glu,
 } from "./activations.js";
-export type { CallArguments } from "./callArguments.js";
+export type { CallArguments, DataArguments } from "./callArguments.js";
 export {
   Constraint,
   type ConstraintLike,

@@ -31,7 +31,7 @@ import {
   type TensorLike,
   withCall,
 } from "@neurode/core";
-import { argumentTensors, type CallArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
+import { argumentTensors, type CallArguments, type DataArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
 import { isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
@@ -491,7 +491,7 @@ export interface Layer {
     inputs: Structure<SymbolicTensor>,
     args?: CallArguments,
   ): Output;
-  <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>, args?: CallArguments): Output;
+  <Output extends Structure<Tensor> = Tensor>(inputs: Structure<Tensor>, args?: DataArguments): Output;
 }
 
 /** The layers among values, each once: themselves, or in lists and plain records. */

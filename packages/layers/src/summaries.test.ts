@@ -17,6 +17,8 @@ import {
   Activation,
   AveragePooling2D,
   BatchNormalization,
+  Bidirectional,
+  Concatenate,
   Conv2D,
   Conv2DTranspose,
   Cropping2D,
@@ -132,6 +134,35 @@ const models: Record<string, () => Model> = {
       ],
       { name: "outer" },
     ),
+
+  lstm_text: () =>
+    new Sequential([
+      Input({ shape: [null], dtype: "int32" }),
+      new Embedding(20_000, 128),
+      new Bidirectional(new LSTM(64, { returnSequences: true })),
+      new Bidirectional(new LSTM(64)),
+      new Dense(1, { activation: "sigmoid" }),
+    ]),
+
+  multi_io() {
+    const title = Input({ shape: [null], name: "title", dtype: "int32" });
+    const body = Input({ shape: [null], name: "body", dtype: "int32" });
+    const tags = Input({ shape: [12], name: "tags" });
+    const titleFeatures = new LSTM(128)(new Embedding(10_000, 64)(title));
+    const bodyFeatures = new LSTM(32)(new Embedding(10_000, 64)(body));
+    const x = new Concatenate()([titleFeatures, bodyFeatures, tags]);
+    const priority = new Dense(1, { name: "priority" })(x);
+    const department = new Dense(4, { name: "department" })(x);
+    return new Model({ inputs: [title, body, tags], outputs: { priority, department } });
+  },
+
+  multi_output_layer() {
+    const input = Input({ shape: [6, 4] });
+    const encoder = new LSTM(3, { returnSequences: true, returnState: true, name: "enc" });
+    const [steps, hidden, carry] = encoder<SymbolicTensor[]>(input);
+    const outputs = new LSTM(3, { name: "dec" })(steps, { initialState: [hidden, carry] });
+    return new Model({ inputs: input, outputs, name: "states" });
+  },
 
   op_layers() {
     const [i, j] = [Input({ shape: [5] }), Input({ shape: [5] })];

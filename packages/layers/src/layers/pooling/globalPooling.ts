@@ -4,7 +4,8 @@
  *
  *     x  (batch, …spatial, channels)      y  (batch, channels), or with keepdims (batch, 1, …, channels)
  */
-import { max, mean, type SymbolicTensor } from "@neurode/core";
+import { divide, expandDims, max, mean, multiply, SymbolicTensor, sum } from "@neurode/core";
+import type { CallArguments } from "../../callArguments.js";
 import { boolean } from "../../validate.js";
 import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
 
@@ -21,7 +22,7 @@ export abstract class GlobalPooling extends SpatialLayer {
     this.keepdims = boolean(this.className, "keepdims", options.keepdims ?? false);
   }
 
-  abstract override call(x: SymbolicTensor): SymbolicTensor;
+  abstract override call(x: SymbolicTensor, args: CallArguments): SymbolicTensor;
 
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), keepdims: this.keepdims };
@@ -29,7 +30,7 @@ export abstract class GlobalPooling extends SpatialLayer {
 }
 
 abstract class GlobalAveragePooling extends GlobalPooling {
-  override call(x: SymbolicTensor): SymbolicTensor {
+  override call(x: SymbolicTensor, _args: CallArguments): SymbolicTensor {
     return mean(x, { axis: this.axes, keepdims: this.keepdims });
   }
 }
@@ -40,10 +41,23 @@ abstract class GlobalMaxPooling extends GlobalPooling {
   }
 }
 
-/** The means over (batch, steps, channels). */
+/** The means over (batch, steps, channels): of the steps that count, where a mask says which. */
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
   constructor(options: GlobalPoolingOptions = {}) {
     super(1, options);
+  }
+
+  protected override get callArguments(): readonly string[] {
+    return ["mask"];
+  }
+
+  override call(x: SymbolicTensor, args: CallArguments): SymbolicTensor {
+    const { mask } = args;
+    if (!(mask instanceof SymbolicTensor)) return super.call(x, args);
+    const [steps] = this.axes;
+    const counts = expandDims(mask, this.dataFormat === "channels_last" ? 2 : 1);
+    const along = { axis: steps, keepdims: this.keepdims };
+    return divide(sum(multiply(x, counts), along), sum(counts, along));
   }
 }
 
