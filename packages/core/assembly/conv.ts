@@ -9,8 +9,8 @@
 // An output is one sum over taps and channels in order (multiply.ts), so how
 // outputs are split among blocks, calls and threads changes no bit.
 
-import { LINEAR, RELU } from "./codes";
 import { copyRun } from "./copy";
+import { floorOf, isFloor } from "./floor";
 import { multiply } from "./multiply";
 import { gatherPatches } from "./patches";
 import { rowsPerBlock } from "./tile";
@@ -36,10 +36,8 @@ export function conv(
     size1, outputs1, taps1, stride1, dilation1, start1, yStep1,
     size2, outputs2, taps2, stride2, dilation2, start2, yStep2,
   );
-  // As in dense: linear is a relu whose floor is −∞, other activations follow over the block.
-  const plainRelu = activation == RELU && p0 == 0 && p1 == Infinity && p2 == 0;
-  const floor: f32 = plainRelu ? 0 : -Infinity;
-  const fused = plainRelu || activation == LINEAR;
+  const floor = floorOf(activation, p0, p1, p2);
+  const fused = isFloor(activation, p0, p1, p2);
 
   const inputDim = channels * window.taps;
   const patchRow = <usize>inputDim * sizeof<f32>();

@@ -8,7 +8,7 @@
 // block of x stays in L2 while every panel passes over it. Rows are grouped as
 // is fastest: splits change no bit (multiply.ts).
 
-import { LINEAR, RELU } from "./codes";
+import { floorOf, isFloor } from "./floor";
 import { multiply } from "./multiply";
 import { rowsPerBlock } from "./tile";
 import { unary } from "./unary";
@@ -17,10 +17,8 @@ export function dense(
   x: usize, panels: usize, y: usize, rows: i32, inputDim: i32, units: i32,
   activation: i32, p0: f32, p1: f32, p2: f32,
 ): void {
-  // Linear is a relu whose floor is −∞. Other activations follow over the block, while it is in cache.
-  const plainRelu = activation == RELU && p0 == 0 && p1 == Infinity && p2 == 0;
-  const floor: f32 = plainRelu ? 0 : -Infinity;
-  const fused = plainRelu || activation == LINEAR;
+  const floor = floorOf(activation, p0, p1, p2);
+  const fused = isFloor(activation, p0, p1, p2);
 
   const xRow = <usize>inputDim * sizeof<f32>();
   const yRow = <usize>units * sizeof<f32>();

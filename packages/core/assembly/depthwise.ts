@@ -9,7 +9,7 @@
 // window is all inside of x along the last axis. Each element is one sum, from
 // its bias over the taps inside of x in order, whichever way it is taken.
 
-import { LINEAR, RELU } from "./codes";
+import { floorOf, isFloor } from "./floor";
 import { loadLanes, storeLanes } from "./lanes";
 import { madd } from "./madd";
 import { unary } from "./unary";
@@ -32,9 +32,8 @@ export function depthwise(
     size1, outputs1, taps1, stride1, dilation1, start1, yStep1,
     size2, outputs2, taps2, stride2, dilation2, start2, yStep2,
   );
-  const plainRelu = activation == RELU && p0 == 0 && p1 == Infinity && p2 == 0;
-  const floor: f32 = plainRelu ? 0 : -Infinity;
-  const fused = plainRelu || activation == LINEAR;
+  const floor = floorOf(activation, p0, p1, p2);
+  const fused = isFloor(activation, p0, p1, p2);
   const units = channels * multiplier;
   const line = changetype<Line>(scratch + WINDOW_BYTES);
   const imageBytes = <usize>window.places * <usize>channels * sizeof<f32>();

@@ -11,8 +11,9 @@
 // row or two do. Either way an element is one sum of x · W over k in order, from
 // 0, then times s, plus b: splits of the rows change no bit.
 
-import { FLOAT16, LINEAR, RELU } from "./codes";
+import { FLOAT16, LINEAR } from "./codes";
 import { dense } from "./dense";
+import { floorOf, isFloor } from "./floor";
 import { madd } from "./madd";
 import { panelBytes } from "./pack";
 import { SPECIAL, STEP, STORED_COLUMNS, storedStride } from "./stored";
@@ -35,10 +36,8 @@ export function denseStored(
   storage: i32, x: usize, panels: usize, y: usize, scratch: usize, rows: i32, inputDim: i32, units: i32,
   activation: i32, p0: f32, p1: f32, p2: f32,
 ): void {
-  // As in dense: linear is a relu whose floor is −∞, other activations follow over the block.
-  const plainRelu = activation == RELU && p0 == 0 && p1 == Infinity && p2 == 0;
-  const floor: f32 = plainRelu ? 0 : -Infinity;
-  const fused = plainRelu || activation == LINEAR;
+  const floor = floorOf(activation, p0, p1, p2);
+  const fused = isFloor(activation, p0, p1, p2);
 
   for (let row = 0; row < rows; row += BLOCK_ROWS) {
     const count = min(BLOCK_ROWS, rows - row);
