@@ -7,7 +7,7 @@
  */
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
-import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
+import { NULL_POINTER, offset, type Pointer, wholeLines } from "../memory/pointer.js";
 import { arenaBytes, type BoundStep, bind, type Places, runSteps } from "../plan/execute.js";
 import type { Plan, Port } from "../plan/plan.js";
 import { sizeOf } from "../shape.js";
@@ -91,7 +91,7 @@ export class Desk {
     let next = this.#room(deskBytes(plan, rows));
     const take = (bytes: number): Pointer => {
       const pointer = next;
-      next = offset(next, aligned(bytes));
+      next = offset(next, wholeLines(bytes));
       return pointer;
     };
     const places: Places = {
@@ -123,17 +123,12 @@ function mostRows(plan: Plan): number {
 }
 
 function deskBytes(plan: Plan, rows: number): number {
-  const ports = [...plan.inputs, ...plan.outputs].reduce((sum, port) => sum + aligned(portBytes(port, rows)), 0);
-  return ports + aligned(plan.wholeBytes) + aligned(arenaBytes(plan, rows));
+  const ports = [...plan.inputs, ...plan.outputs].reduce((sum, port) => sum + wholeLines(portBytes(port, rows)), 0);
+  return ports + wholeLines(plan.wholeBytes) + wholeLines(arenaBytes(plan, rows));
 }
 
 function portBytes({ ofRows, shape }: Port, rows: number): number {
   return 4 * sizeOf(shape) * (ofRows ? rows : 1);
-}
-
-/** Rounded up to whole cache lines, where vectors are loaded soonest. */
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
 }
 
 function copy(from: Float32Array, to: Float32Array): void {

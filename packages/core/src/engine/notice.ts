@@ -21,6 +21,8 @@ const LINE = 16;
 const [COUNT, GATE, NEXT, WATCHING, FAILED, AWAY] = [0, 1, 2, 3, 4, 5].map((line) => line * LINE);
 const FIELDS = 6 * LINE;
 const MOST_FIELDS = 128;
+/** Fields before the addresses of inputs and outputs. */
+const PORTS = 11;
 export const NOTICE_BYTES = 4 * (FIELDS + MOST_FIELDS);
 
 /** The gate's bit for "open"; below it stands how many are inside. */
@@ -60,7 +62,7 @@ export class Notice {
 
   /** Whether a job with so many inputs and outputs can be written down. */
   static fits(ports: number): boolean {
-    return ports + 11 <= MOST_FIELDS;
+    return PORTS + ports <= MOST_FIELDS;
   }
 
   // ── The caller's side ──
@@ -153,7 +155,7 @@ export class Notice {
   /** The job that is up; to be read inside. `slot` is the reader's number among the threads, for an arena of its own. */
   read(slot: number): Job {
     const [plan, step, row, end, chunk, held, whole, arena, arenaStride, inputs, outputs] = this.#fields;
-    const ports = Array.from(this.#fields.subarray(11, 11 + inputs + outputs)) as Pointer[];
+    const ports = Array.from(this.#fields.subarray(PORTS, PORTS + inputs + outputs)) as Pointer[];
     const places = {
       inputs: ports.slice(0, inputs),
       outputs: ports.slice(inputs),

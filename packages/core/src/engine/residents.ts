@@ -13,7 +13,7 @@ import type { MessagePort } from "node:worker_threads";
 import { WorkerError } from "../errors.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { heap } from "../memory/heap.js";
-import type { Pointer } from "../memory/pointer.js";
+import { type Pointer, wholeLines } from "../memory/pointer.js";
 import { arenaBytes, bind, executeWhole, type Places } from "../plan/execute.js";
 import type { Plan } from "../plan/plan.js";
 import { carryOut } from "./carryOut.js";
@@ -105,7 +105,7 @@ export class Residents {
   }
 
   #splitRows(stay: Stay, { plan, places, begin, end }: Work): boolean {
-    const arenaStride = Math.ceil(arenaBytes(plan) / 64) * 64;
+    const arenaStride = wholeLines(arenaBytes(plan));
     const chunk = shareRowsSync(end - begin, plan.flopsPerRow, this.#threads);
     return withArena(places, arenaStride * this.#threads, (all) => {
       executeWhole(plan, this.#kernels, all);

@@ -9,13 +9,12 @@
  */
 import { MemoryError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import { NULL_POINTER, type Pointer } from "./pointer.js";
+import { LINE_BYTES, NULL_POINTER, type Pointer, wholeLines } from "./pointer.js";
 import { Views } from "./views.js";
 import { Memory, type SharedMemory } from "./webassembly.js";
 
 const PAGE = 65_536;
 const MIB = 2 ** 20;
-const ALIGNMENT = 64;
 /** 65,536 pages = 4 GiB: all that a 32-bit address can reach. */
 const MAXIMUM_PAGES = 65_536;
 /** Grown by at least this much at a time (4 MiB), since growing costs a system call. */
@@ -39,7 +38,7 @@ export class Heap extends Views {
     super(memory);
     this.#maximumBytes = maximumBytes;
     this.#end = memory.buffer.byteLength;
-    this.#free.push({ begin: ALIGNMENT, end: this.#end });
+    this.#free.push({ begin: LINE_BYTES, end: this.#end });
   }
 
   /** Bytes handed out and not yet freed. */
@@ -49,7 +48,7 @@ export class Heap extends Views {
 
   /** A block of at least `bytes` bytes, its contents undefined. Throws a MemoryError when the heap is full. */
   allocate(bytes: number): Pointer {
-    const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
+    const size = Math.max(LINE_BYTES, wholeLines(bytes));
     let index = this.#bestFit(size);
     if (index < 0) {
       this.#grow(size);

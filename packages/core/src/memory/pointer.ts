@@ -8,3 +8,11 @@ export const NULL_POINTER = 0 as Pointer;
 export function offset(pointer: Pointer, bytes: number): Pointer {
   return (pointer + bytes) as Pointer;
 }
+
+/** Bytes of a cache line: what blocks are aligned to. */
+export const LINE_BYTES = 64;
+
+/** `bytes` rounded up to whole cache lines. */
+export function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
+}

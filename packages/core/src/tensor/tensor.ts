@@ -196,25 +196,27 @@ function viewOf(pointer: Pointer, dtype: DType, length: number): TensorData {
 
 function lendBlock(block: Block): Loan {
   block.uses++;
-  let lent = true;
-  const giveBack = () => {
-    if (lent) letGo(block);
-    lent = false;
-  };
-  return { pointer: block.pointer, giveBack };
+  return { pointer: block.pointer, giveBack: once(() => letGo(block)) };
 }
 
 function lendCopy(data: TensorData, dtype: DType, use: "read" | "write"): Loan {
   const pointer = heap().allocate(data.byteLength);
   const copy = viewOf(pointer, dtype, data.length);
   copy.set(data);
-  let lent = true;
-  const giveBack = () => {
-    if (lent && use === "write") data.set(copy);
-    if (lent) heap().release(pointer);
-    lent = false;
-  };
+  const giveBack = once(() => {
+    if (use === "write") data.set(copy);
+    heap().release(pointer);
+  });
   return { pointer, giveBack };
+}
+
+/** `act` for the first call; further ones do nothing. */
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
 }
 
 function letGo(block: Block): void {
