@@ -7,10 +7,9 @@ import type { Layer } from "./layer.js";
 import { Input } from "./layers/inputLayer.js";
 import { maskOf } from "./mask.js";
 import { Model } from "./models/model.js";
-import { layerFromConfig, objectClasses } from "./registry.js";
+import { layerFromConfig } from "./registry.js";
 import type { Structure } from "./structure.js";
-
-type Json = Readonly<Record<string, unknown>>;
+import { type Json, ownConfig, toTensor } from "./testing/goldens.js";
 
 interface Case {
   readonly name: string;
@@ -24,29 +23,6 @@ interface Case {
   readonly losses?: readonly number[];
   readonly output_mask?: readonly unknown[];
   readonly compute_output_shape?: readonly unknown[];
-}
-
-/** Keras's config in our spelling; what only says how Keras stores things is left out. */
-function ownConfig(config: Json): Json {
-  const left = ["quantization_config", "input_axes", "output_axes"];
-  return Object.fromEntries(
-    Object.entries(config)
-      .filter(([key]) => !left.includes(key))
-      .map(([key, value]) => [camelCase(key), ownValue(key, value)]),
-  );
-}
-
-function ownValue(key: string, value: unknown): unknown {
-  const object = value as { class_name?: string; config?: Json } | null;
-  if (typeof object?.class_name !== "string") return value;
-  if (key === "dtype") return object.config?.name;
-  const Class = objectClasses[object.class_name];
-  if (!Class) return layerFromConfig(object.class_name, ownConfig(object.config ?? {}));
-  return new Class(ownConfig(object.config ?? {}) as never);
-}
-
-function toTensor({ data, shape, dtype }: GoldenArray): Tensor {
-  return tensor(data.map(Number), { shape, dtype: dtype.startsWith("int") ? "int32" : "float32" });
 }
 
 /** One array, or a list of them. */

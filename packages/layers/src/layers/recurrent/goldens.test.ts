@@ -2,10 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { setEngine, type Tensor, tensor } from "@neurode/core";
 import { camelCase, casesOf, type GoldenArray } from "@neurode/goldens";
-import { isKnownLayer, layerFromConfig, objectClasses } from "../../registry.js";
+import { layerFromConfig } from "../../registry.js";
 import { flatten, type Structure } from "../../structure.js";
-
-type Json = Readonly<Record<string, unknown>>;
+import { type Json, ownConfig, toTensor } from "../../testing/goldens.js";
 
 interface Case {
   readonly name: string;
@@ -18,28 +17,6 @@ interface Case {
   readonly output: GoldenArray | readonly GoldenArray[];
   readonly param_count: number;
 }
-
-/** Keras's config in our spelling; what only says how Keras stores things is left out. */
-function ownConfig(config: Json): Json {
-  const left = ["quantization_config", "input_axes", "output_axes"];
-  return Object.fromEntries(
-    Object.entries(config)
-      .filter(([key]) => !left.includes(key))
-      .map(([key, value]) => [camelCase(key), ownValue(key, value)]),
-  );
-}
-
-function ownValue(key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => ownValue(key, item));
-  const object = value as { class_name?: string; config?: Json } | null;
-  if (typeof object?.class_name !== "string") return value;
-  const config = object.config ?? {};
-  if (key === "dtype") return config.name;
-  if (isKnownLayer(object.class_name)) return { className: object.class_name, config: ownConfig(config) };
-  return new objectClasses[object.class_name](ownConfig(config) as never);
-}
-
-const toTensor = ({ data, shape }: GoldenArray) => tensor([...data], { shape });
 
 /** Arrays, written as such or as plain lists, as tensors. */
 function ownArgument(value: unknown): unknown {
