@@ -481,7 +481,7 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   protected checkOptions(given: object, known: readonly string[]): void {
-    checkOptions(this.className, given, [...known, ...LAYER_OPTIONS]);
+    checkOptions(this.className, given, [...new Set([...known, ...LAYER_OPTIONS])]);
   }
 }
 
