@@ -1,10 +1,16 @@
 // strided: y[r][i] = x[r·xRow + i·xStep], r < rows, i < count; y is packed. Rows
-// and steps count elements and may be 0, which repeats, or negative.
+// and steps count elements and may be 0, which repeats, or negative. Columns of a matrix
+// are turned four by four.
 
 import { copyRun } from "./copy";
 import { storeLanes } from "./lanes";
+import { transposeBlock } from "./transposeBlock";
 
 export function strided(x: usize, y: usize, rows: i32, count: i32, xRow: i32, xStep: i32): void {
+  if (xRow == 1 && xStep > 1) {
+    transposeBlock(x, <usize>xStep * sizeof<f32>(), y, <usize>count * sizeof<f32>(), count, rows);
+    return;
+  }
   for (let row = 0; row < rows; row++) {
     if (xStep == 1) copyRun(x, y, count);
     else if (xStep == 0) fill(x, y, count);

@@ -78,6 +78,7 @@ export type { DiagonalOptions } from "./ops/view.js";
 export type { Padding, WindowOptions } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
+export { Program, type Variable } from "./program/program.js";
 export { checkSeed, nextSeed, Random, setRandomSeed } from "./random.js";
 export { SeedGenerator } from "./seedGenerator.js";
 export { formatShape, normalizeAxis, type Shape, type StaticShape, sameShape, sizeOf } from "./shape.js";

@@ -52,6 +52,11 @@ export function derive(op: OpDefinition, inputs: readonly SymbolicTensor[], attr
   return addNode(op, inputs, attrs, null);
 }
 
+/** `x` said to be of another dtype, in nobody's call. */
+export function declareAs(x: SymbolicTensor, dtype: DType): SymbolicTensor {
+  return makeNode(identityOp, [x], {}, x.shape, dtype, null, null).output;
+}
+
 /** Records `op` applied to `operands` and returns what stands for its result. */
 export function record(op: OpDefinition, operands: readonly Operand[], attrs: Attrs = {}): SymbolicTensor {
   const inputs = operands.map((operand) => asSymbolic(op.name, operand));

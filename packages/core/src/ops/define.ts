@@ -26,6 +26,11 @@ export interface OpDefinition {
   /** The output is the first input under another shape: no bytes move. */
   readonly alias?: boolean;
   /**
+   * Rows of the output, its axis 0, can be made some at a time of the whole inputs: `run` makes `rows` of them, behind
+   * `first`. So can the sum over a batch be shared out which is a weight's gradient.
+   */
+  readonly spreads?: boolean;
+  /**
    * A product of inputs[0] with a weight, inputs[1], that can take in what follows it: a scale for each channel, the last
    * axis of the output, goes into the weight; a bias becomes inputs[2]; an element-wise function, attributes.
    */

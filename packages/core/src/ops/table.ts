@@ -22,6 +22,7 @@ import { argSortOp, cumulationTable } from "./sort.js";
 import { denseStoredOp, packStoredOp } from "./stored.js";
 import { takeAlongAxisOp, takeOp } from "./take.js";
 import { transposeOp } from "./transpose.js";
+import { turnOp } from "./turn.js";
 import { unaryTable } from "./unary.js";
 import { viewTable } from "./view.js";
 import { whereOp } from "./where.js";
@@ -49,6 +50,7 @@ const ops: readonly OpDefinition[] = [
   concatenateOp,
   sliceOp,
   transposeOp,
+  turnOp,
   everyRowOp,
   attentionOp,
   maxPoolOp,

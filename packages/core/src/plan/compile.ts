@@ -8,8 +8,9 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { copyOp } from "../ops/copy.js";
 import type { OpDefinition, Packing, Value } from "../ops/define.js";
 import { denseStoredOp, packStoredOp } from "../ops/stored.js";
-import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { formatShape, sizeOf } from "../shape.js";
 import { fuse } from "./fuse.js";
+import { keepsRows } from "./keepsRows.js";
 import { type Draft, place, type Slot, type Stage } from "./place.js";
 import type { Address, Plan, Port, Step } from "./plan.js";
 import { tileRows } from "./tile.js";
@@ -28,10 +29,15 @@ export interface PlanParameter {
 
 /**
  * A plan of `graph` for one kernel set. An input is of rows, split over tiles
- * and threads, when `rowInputs` says so for it.
+ * and threads, when `rowInputs` says so for it, and so is what stands in `spread`, outputs of ops that spread.
  */
-export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly boolean[]): Compilation {
-  const stages = stagesOf(graph, rowInputs);
+export function compile(
+  graph: Graph,
+  kernels: KernelSet,
+  rowInputs: readonly boolean[],
+  spread: ReadonlySet<SymbolicTensor> = new Set(),
+): Compilation {
+  const stages = stagesOf(graph, rowInputs, spread);
   const stageOf = (tensor: SymbolicTensor): Stage => stages.get(tensor) ?? "held";
   const parameters: PlanParameter[] = [];
   const slots = new Map<SymbolicTensor, Slot>();
@@ -92,7 +98,8 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
   };
 
   for (const node of graph.nodes) {
-    if (stageOf(node.output) === "rows" && !graph.inputs.includes(node.output)) checkRows(node, stageOf);
+    const given = graph.inputs.includes(node.output) || spread.has(node.output);
+    if (stageOf(node.output) === "rows" && !given) checkRows(node, stageOf);
   }
 
   graph.inputs.forEach((input, index) => {
@@ -142,8 +149,12 @@ export function compile(graph: Graph, kernels: KernelSet, rowInputs: readonly bo
 }
 
 /** A value is as changeable as the most changeable of what it follows from. */
-function stagesOf(graph: Graph, rowInputs: readonly boolean[]): Map<SymbolicTensor, Stage> {
-  const stages = new Map<SymbolicTensor, Stage>();
+function stagesOf(
+  graph: Graph,
+  rowInputs: readonly boolean[],
+  spread: ReadonlySet<SymbolicTensor>,
+): Map<SymbolicTensor, Stage> {
+  const stages = new Map<SymbolicTensor, Stage>([...spread].map((tensor) => [tensor, "rows"]));
   graph.inputs.forEach((input, index) => {
     stages.set(input, rowInputs[index] ? "rows" : "whole");
   });
@@ -176,32 +187,25 @@ function portAddress(space: "input" | "output", index: number, value: Value): Ad
   return { space, index, perRow: value.ofRows ? 4 * sizeOf(value.shape) : 0 };
 }
 
-/** Stands for the number of rows where shapes are tried out: a prime, so that no sizes multiplied give it. */
-const SOME_ROWS = 999_983;
-
 /** Throws a ShapeError unless `node`, given a batch of rows, gives a batch of as many, each made of its own alone. */
-function checkRows({ op, inputs, attrs, output }: Node, stageOf: (tensor: SymbolicTensor) => Stage): void {
+function checkRows(node: Node, stageOf: (tensor: SymbolicTensor) => Stage): void {
+  const { op, inputs, output } = node;
   if (op.affine && stageOf(inputs[1]) === "rows") {
     throw new ShapeError(
       `${op.name}: the kernel ${formatShape(inputs[1].shape)} follows from the rows of the batch; it must be one for all.`,
     );
   }
-  const shapes = inputs.map((input) =>
-    stageOf(input) === "rows" ? [SOME_ROWS, ...input.shape.slice(1)] : input.shape,
-  );
-  if (keepsRows(() => op.shape(shapes, attrs, op.name))) return;
+  if (
+    keepsRows(
+      node,
+      inputs.map((input) => stageOf(input) === "rows"),
+    )
+  )
+    return;
   throw new ShapeError(
     `${op.name}: axis 0 is the batch, whose rows a model works on each by itself; ` +
       `${inputs.map(({ shape }) => formatShape(shape)).join(" and ")} to ${formatShape(output.shape)} would mix them.`,
   );
-}
-
-function keepsRows(shape: () => Shape): boolean {
-  try {
-    return shape()[0] === SOME_ROWS;
-  } catch {
-    return false; // the batch does not fit the axis it meets
-  }
 }
 
 /** Places every value and sorts the steps into their lists. */
