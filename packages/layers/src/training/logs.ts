@@ -1,0 +1,10 @@
+/** Logs: the loss and the metrics by name, as callbacks and the history get them. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** By name, those of validation last. */
+export function sortLogs(logs: Logs): Logs {
+  const names = Object.keys(logs).sort();
+  const isValidation = (name: string) => name.startsWith("val_");
+  const sorted = [...names.filter((name) => !isValidation(name)), ...names.filter(isValidation)];
+  return Object.fromEntries(sorted.map((name) => [name, logs[name]]));
+}
