@@ -28,22 +28,62 @@ export function binary(
 }
 
 function binaryRow(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
+  const whole = count & ~3;
+  if (code <= codes.MINIMUM) arithmeticVectors(code, a, b, y, whole, aStep, bStep);
+  else vectors(code, a, b, y, whole, aStep, bStep);
+  const left = count - whole;
+  if (left == 0) return;
+  const lastA = loadStepped(a + ((<usize>whole * aStep) << 2), aStep, left);
+  const lastB = loadStepped(b + ((<usize>whole * bStep) << 2), bStep, left);
+  storeLanes(y + (<usize>whole << 2), code <= codes.MINIMUM ? arithmetic(code, lastA, lastB) : apply(code, lastA, lastB), left);
+}
+
+/** `count`, a multiple of four, elements. */
+function vectors(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
   const aBytes = <usize>aStep << 4, bBytes = <usize>bStep << 4;
-  // In a loop of their own the arithmetic ones take half the time: the others want too many registers.
-  if (code <= codes.MINIMUM) {
-    for (let left = count; left > 0; left -= 4) {
-      storeLanes(y, arithmetic(code, loadStepped(a, aStep, left), loadStepped(b, bStep, left)), left);
-      a += aBytes;
-      b += bBytes;
-      y += 16;
-    }
-    return;
-  }
-  for (let left = count; left > 0; left -= 4) {
-    storeLanes(y, apply(code, loadStepped(a, aStep, left), loadStepped(b, bStep, left)), left);
+  const end = y + (<usize>count << 2);
+  while (y < end) {
+    v128.store(y, apply(code, loadStepped(a, aStep, 4), loadStepped(b, bStep, 4)));
     a += aBytes;
     b += bBytes;
     y += 16;
+  }
+}
+
+/** The same for what takes less time than to ask which it is: a loop for each, and for each way to step. */
+function arithmeticVectors(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
+  switch (code) {
+    case codes.ADD: return eachWay(codes.ADD, a, b, y, count, aStep, bStep);
+    case codes.SUBTRACT: return eachWay(codes.SUBTRACT, a, b, y, count, aStep, bStep);
+    case codes.MULTIPLY: return eachWay(codes.MULTIPLY, a, b, y, count, aStep, bStep);
+    case codes.DIVIDE: return eachWay(codes.DIVIDE, a, b, y, count, aStep, bStep);
+    case codes.MAXIMUM: return eachWay(codes.MAXIMUM, a, b, y, count, aStep, bStep);
+    default: return eachWay(codes.MINIMUM, a, b, y, count, aStep, bStep);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function eachWay(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
+  const end = y + (<usize>count << 2);
+  if (bStep == 0) {
+    const one = v128.load32_splat(b);
+    for (; y < end; y += 16) {
+      v128.store(y, arithmetic(code, aStep ? v128.load(a) : v128.load32_splat(a), one));
+      a += <usize>aStep << 4;
+    }
+  } else if (aStep == 0) {
+    const one = v128.load32_splat(a);
+    for (; y < end; y += 16) {
+      v128.store(y, arithmetic(code, one, v128.load(b)));
+      b += 16;
+    }
+  } else {
+    for (; y < end; y += 16) {
+      v128.store(y, arithmetic(code, v128.load(a), v128.load(b)));
+      a += 16;
+      b += 16;
+    }
   }
 }
 
@@ -52,6 +92,8 @@ function loadStepped(x: usize, step: i32, left: i32): v128 {
 }
 
 /** f on four lanes; maximum and minimum are NaN where either side is. */
+// @ts-ignore: decorator
+@inline
 function arithmetic(code: i32, a: v128, b: v128): v128 {
   switch (code) {
     case codes.ADD: return f32x4.add(a, b);
