@@ -21,6 +21,7 @@ export { random } from "./random";
 export { gruHidden, lstmCarry, lstmHidden } from "./recurrent";
 export { reduce } from "./reduce";
 export { resample } from "./resample";
+export { scatterAdd, scatterAddAlong } from "./scatter";
 export { select } from "./select";
 export { logSoftmax, softmax } from "./softmax";
 export { sparsemax } from "./sparsemax";

@@ -40,13 +40,13 @@ export function takeAlong(x: usize, ids: usize, y: usize, outer: i32, size: i32,
 }
 
 /** −1 when it is outside. */
-function placeOf(id: f32, size: i32): i32 {
+export function placeOf(id: f32, size: i32): i32 {
   if (!(Mathf.abs(id) < 2147483648)) return -1;
   const whole = <i32>id;
   const place = whole < 0 ? whole + size : whole;
   return <u32>place < <u32>size ? place : -1;
 }
 
-function outside(id: f32): f64 {
+export function outside(id: f32): f64 {
   return id == id ? <f64>id : Infinity;
 }

@@ -17,6 +17,7 @@ export {
   UnsupportedError,
   WorkerError,
 } from "./errors.js";
+export { gradientsOf } from "./gradient/gradientsOf.js";
 export {
   type Attrs,
   type Call,

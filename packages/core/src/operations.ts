@@ -30,6 +30,7 @@ import * as softmaxOps from "./ops/softmax.js";
 import * as sortOps from "./ops/sort.js";
 import * as splitOps from "./ops/split.js";
 import * as statisticsOps from "./ops/statistics.js";
+import * as stopGradientOps from "./ops/stopGradient.js";
 import * as takeOps from "./ops/take.js";
 import * as transposeOps from "./ops/transpose.js";
 import * as unaryOps from "./ops/unary.js";
@@ -125,6 +126,7 @@ export const {
 } = atOnce(binaryOps);
 export const { where } = atOnce(whereOps);
 export const { cast } = atOnce(castOps);
+export const { stopGradient } = atOnce(stopGradientOps);
 export const { concatenate, reshape, slice } = atOnce(movementOps);
 export const { expandDims, moveaxis, ravel, roll, squeeze, stack, swapaxes, tile } = atOnce(axesOps);
 export const { transpose } = atOnce(transposeOps);

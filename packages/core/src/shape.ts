@@ -50,6 +50,13 @@ export function broadcastShapes(a: Shape, b: Shape, where: string): Shape {
   });
 }
 
+/** The size of an axis, where the op `where` cannot do without. Throws a ShapeError when it is not known. */
+export function knownSize(shape: Shape, axis: number, where: string): number {
+  const size = shape[axis];
+  if (size !== null) return size;
+  throw new ShapeError(`${where}: the size of axis ${axis} of ${formatShape(shape)} must be known.`);
+}
+
 /** `axis` counted from the front: -1 is the last. Throws a ShapeError when it is outside. */
 export function normalizeAxis(axis: number, rank: number, where: string): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {

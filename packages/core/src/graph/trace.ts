@@ -157,6 +157,9 @@ export const identityOp: OpDefinition = {
   className: "Identity",
   shape: ([x]) => x,
   alias: true,
+  gradient: ({ inputs: [x], outputGradient }, { declare }) => [
+    outputGradient.dtype === x.dtype ? outputGradient : declare(outputGradient, x.dtype),
+  ],
 };
 
 /** True when `tensor` was recorded during `call`, by itself or by a call inside it. */

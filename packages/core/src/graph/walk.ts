@@ -9,13 +9,15 @@ import type { Call, Graph, Node, SymbolicTensor } from "./graph.js";
 
 /** The graph that computes `outputs` from `inputs`. Throws a GraphError when something else is needed for it. */
 export function graphOf(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Graph {
-  return { inputs, outputs, nodes: topologicalOrder(inputs, outputs), calls: callOrder(inputs, outputs) };
+  const nodes = topologicalOrder(inputs, outputs);
+  const given = new Set(inputs.map(({ node }) => node));
+  for (const node of nodes) if (node.op === inputOp && !given.has(node)) throw disconnected(node, outputs);
+  return { inputs, outputs, nodes, calls: callOrder(inputs, outputs) };
 }
 
 /** Every node that `outputs` need, each behind those it reads; nothing above `inputs`. */
-function topologicalOrder(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Node[] {
-  const given = new Set(inputs.map(({ node }) => node));
-  const order = new Set<Node>(given);
+export function topologicalOrder(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): Node[] {
+  const order = new Set<Node>(inputs.map(({ node }) => node));
   const stack = outputs.map(({ node }) => node).reverse();
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
@@ -25,7 +27,6 @@ function topologicalOrder(inputs: readonly SymbolicTensor[], outputs: readonly S
       continue;
     }
     stack.pop();
-    if (node.op === inputOp && !given.has(node)) throw disconnected(node, outputs);
     order.add(node);
   }
   return [...order];

@@ -324,6 +324,23 @@ export interface KernelSet {
   takeAlong(x: Pointer, ids: Pointer, y: Pointer, outer: number, size: number, inner: number, count: number): number;
 
   /**
+   * What `take` does, backwards: x (outer, count, inner) to y (outer, size, inner), 0 but for what is added to it, in
+   * order: y[o][ids[i]] += x[o][i]. Ids and what is returned are as of `take`. y must overlap nothing.
+   */
+  scatterAdd(x: Pointer, ids: Pointer, y: Pointer, outer: number, size: number, inner: number, count: number): number;
+
+  /** `scatterAdd` with an id of its own for every element, ids (outer, count, inner): y[o][ids[o][i][k]][k] += x[o][i][k]. */
+  scatterAddAlong(
+    x: Pointer,
+    ids: Pointer,
+    y: Pointer,
+    outer: number,
+    size: number,
+    inner: number,
+    count: number,
+  ): number;
+
+  /**
    * x (outer, count, inner) to y alike: the sum or product of each element and all before it along the middle axis, kept
    * in float64; `code` from CUMULATION_CODES.
    */

@@ -4,7 +4,10 @@ import type { Views } from "../memory/views.js";
 import { CUMULATION_CODES } from "./codes.js";
 import type { KernelSet } from "./kernels.js";
 
-type IndexingKernels = Pick<KernelSet, "select" | "strided" | "take" | "takeAlong" | "cumulate" | "argSort">;
+type IndexingKernels = Pick<
+  KernelSet,
+  "select" | "strided" | "take" | "takeAlong" | "scatterAdd" | "scatterAddAlong" | "cumulate" | "argSort"
+>;
 
 export function indexingReferenceKernels(views: Views): IndexingKernels {
   const element = (x: Pointer, index: number): number => views.float32(offset(x, 4 * index), 1)[0];
@@ -47,6 +50,33 @@ export function indexingReferenceKernels(views: Views): IndexingKernels {
       });
     },
 
+    scatterAdd(x, ids, y, outer, size, inner, count) {
+      const input = views.float32(x, outer * count * inner);
+      const places = views.float32(ids, count);
+      const output = views.float32(y, outer * size * inner);
+      const totals = new Float64Array(output.length);
+      const outside = eachPlace(input.length, size, (n) => {
+        const [run, k] = [Math.floor(n / inner), n % inner];
+        const block = Math.floor(run / count);
+        return [places[run % count], (place) => (totals[(block * size + place) * inner + k] += input[n])];
+      });
+      output.set(totals);
+      return outside;
+    },
+
+    scatterAddAlong(x, ids, y, outer, size, inner, count) {
+      const input = views.float32(x, outer * count * inner);
+      const places = views.float32(ids, outer * count * inner);
+      const output = views.float32(y, outer * size * inner);
+      const totals = new Float64Array(output.length);
+      const outside = eachPlace(input.length, size, (n) => {
+        const block = Math.floor(n / (count * inner));
+        return [places[n], (place) => (totals[(block * size + place) * inner + (n % inner)] += input[n])];
+      });
+      output.set(totals);
+      return outside;
+    },
+
     cumulate(code, x, y, outer, count, inner) {
       const input = views.float32(x, outer * count * inner);
       const output = views.float32(y, outer * count * inner);
@@ -76,13 +106,13 @@ export function indexingReferenceKernels(views: Views): IndexingKernels {
 function eachPlace(
   length: number,
   size: number,
-  visit: (n: number) => readonly [id: number, write: (place: number) => void],
+  visit: (n: number) => readonly [id: number, visitPlace: (place: number) => void],
 ): number {
   for (let n = 0; n < length; n++) {
-    const [id, write] = visit(n);
+    const [id, visitPlace] = visit(n);
     const place = Math.trunc(id) + (Math.trunc(id) < 0 ? size : 0);
     if (!(place >= 0 && place < size)) return Number.isNaN(id) ? Number.POSITIVE_INFINITY : id;
-    write(place);
+    visitPlace(place);
   }
   return Number.NaN;
 }

@@ -20,6 +20,11 @@ export const regroupOp: OpDefinition = {
   name: "regroup",
   className: "Reshape",
   alias: true,
+  gradient: ({ inputs: [{ shape }], attrs, outputGradient }, { regroup }) => {
+    const [begin, count] = [attrs.begin as number, attrs.count as number];
+    const sizes = shape.slice(begin, begin + count).map((size) => size ?? -1);
+    return [regroup(outputGradient, begin, (attrs.sizes as readonly number[]).length, sizes)];
+  },
   shape([x], { begin, count, sizes }, where) {
     const from = begin as number;
     const replaced = x.slice(from, from + (count as number));

@@ -6,6 +6,7 @@ import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { BINARY_CODES, type BinaryName } from "../kernels/codes.js";
 import { broadcastShapes } from "../shape.js";
+import { binaryGradients } from "./binaryGradients.js";
 import type { OpDefinition } from "./define.js";
 import { broadcastLoops, eachInnerLoops, encodeLoops } from "./loops.js";
 
@@ -21,6 +22,7 @@ function defineBinary(name: BinaryName, className: string, typing: Typing): OpDe
     className,
     ...typing,
     shape: ([a, b], _attrs, where) => broadcastShapes(a, b, where),
+    gradient: binaryGradients[name],
     execution: {
       lower: (use) => encodeLoops(broadcastLoops(use)),
       run: (kernels, step) => {

@@ -1,7 +1,9 @@
 /**
- * An op is one record: the rule for its shape, how it is prepared for a plan,
- * and the kernel calls that carry it out. One screen says all there is to it.
+ * An op is one record: the rules for its shape and its gradient, how it is
+ * prepared for a plan, and the kernel calls that carry it out. One screen says
+ * all there is to it.
  */
+import type { GradientRule } from "../gradient/rule.js";
 import type { Attrs } from "../graph/graph.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import type { Pointer } from "../memory/pointer.js";
@@ -37,6 +39,11 @@ export interface OpDefinition {
   readonly affine?: Affine;
   /** The weight and the bias are laid out beforehand, by an op that reads the two with the same attributes. */
   readonly packing?: Packing;
+  /**
+   * What reverse mode makes of it: of the output's gradient, that of each input. `noGradient` where the output does not
+   * follow the inputs in small steps. Ops that only the compiler makes need none.
+   */
+  readonly gradient?: GradientRule;
   /** How it is computed. Leaves and aliases need none. */
   readonly execution?: Execution;
 }

@@ -16,6 +16,7 @@ export const everyRowOp: OpDefinition = {
     if (like.length > 0) return [like[0], ...value];
     throw new ShapeError(`${where}: everyRow needs a batch to be like, got a scalar.`);
   },
+  gradient: ({ outputGradient }, { sum }) => [sum(outputGradient, { axis: 0 })],
   execution: {
     lower: ({ inputs: [value], output }) => ({
       perRow: output.ofRows ? 1 : output.shape[0],

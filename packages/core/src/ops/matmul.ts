@@ -9,6 +9,7 @@
  * matrices that lie evenly apart, all rows in one run where they do.
  */
 import { ShapeError } from "../errors.js";
+import type { GradientOps, GradientUse } from "../gradient/rule.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { offset } from "../memory/pointer.js";
@@ -72,6 +73,7 @@ export const matmulOp: OpDefinition = {
   className: "Matmul",
   keepsIntegers: true,
   shape: (shapes, attrs, where) => matmulShape(shapes, where, attrs),
+  gradient: (use, ops) => [gradientOfX(use, ops), gradientOfY(use, ops)],
   execution: {
     lower(use) {
       const [x, y] = use.inputs;
@@ -105,6 +107,35 @@ export const matmulOp: OpDefinition = {
     },
   },
 };
+
+/** dX = dO · Yᵀ; of a transposed x, Y · dOᵀ. */
+function gradientOfX(
+  { inputs: [x, y], attrs, outputGradient: g }: GradientUse,
+  { matmul, summedTo }: GradientOps,
+): SymbolicTensor {
+  const { transposeX = false, transposeY = false } = attrs as MatmulOptions;
+  const product = transposeX
+    ? matmul(y, g, { transposeX: transposeY, transposeY: true })
+    : matmul(g, y, { transposeY: !transposeY });
+  return summedTo(product, x.shape);
+}
+
+/**
+ * dY = Xᵀ · dO; of a transposed y, dOᵀ · X. Of one matrix for a stack of x, all axes but the last of x and dO are one,
+ * so that the sum over them is one product's.
+ */
+function gradientOfY(
+  { inputs: [x, y], attrs, outputGradient: g }: GradientUse,
+  { matmul, regroup, summedTo }: GradientOps,
+): SymbolicTensor {
+  const { transposeX = false, transposeY = false } = attrs as MatmulOptions;
+  const joins = y.shape.length === 2 && x.shape.length > 2 && !transposeX;
+  const [left, right] = joins ? [x, g].map((each) => regroup(each, 0, each.shape.length - 1, [-1])) : [x, g];
+  const product = transposeY
+    ? matmul(right, left, { transposeX: true, transposeY: transposeX })
+    : matmul(left, right, { transposeX: !transposeX });
+  return summedTo(product, y.shape);
+}
 
 /** The products of one row of the batch as runs: the last axes of the stack, as many as are evenly spaced in x and y. */
 function runsOf({ inputs: [x, y], output }: OpUse): Omit<Lowered, "m" | "k" | "n" | "transposeX" | "transposeY"> {

@@ -6,7 +6,7 @@ import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand, record } from "../graph/trace.js";
 import { offset } from "../memory/pointer.js";
 import { show } from "../options.js";
-import { formatShape, normalizeAxis, type Shape } from "../shape.js";
+import { formatShape, knownSize, normalizeAxis, type Shape } from "../shape.js";
 import type { OpDefinition, Value } from "./define.js";
 
 /** Stands for an axis of unknown size in attributes, which are plain numbers. */
@@ -16,6 +16,7 @@ export const reshapeOp: OpDefinition = {
   name: "reshape",
   className: "Reshape",
   alias: true,
+  gradient: ({ inputs: [x], outputGradient }, { asShape }) => [asShape(outputGradient, x.shape)],
   shape([x], { shape }, where) {
     const target = shape as readonly number[];
     const known = target.filter((size) => size !== INFERRED).reduce((product, size) => product * size, 1);
@@ -69,6 +70,15 @@ export const concatenateOp: OpDefinition = {
       i === along ? total : (size ?? shapes.find((shape) => shape[i] !== null)?.[i] ?? null),
     );
   },
+  gradient({ inputs, output, attrs, outputGradient }, { slice }) {
+    const axis = normalizeAxis(attrs.axis as number, output.shape.length, "axis");
+    let end = 0;
+    return inputs.map(({ shape }) => {
+      const size = knownSize(shape, axis, "concatenate");
+      end += size;
+      return slice(outputGradient, { axis, begin: end - size, size });
+    });
+  },
   execution: {
     lower({ inputs, output, attrs }) {
       const axis = rowAxis(attrs, output);
@@ -107,6 +117,10 @@ export const sliceOp: OpDefinition = {
       );
     }
     return x.map((old, i) => (i === along ? (size as number) : old));
+  },
+  gradient: ({ inputs: [x], attrs: { axis, begin }, outputGradient }) => {
+    const along = normalizeAxis(axis as number, x.shape.length, "axis");
+    return [{ axis: along, begin: begin as number, values: outputGradient }];
   },
   execution: {
     lower({ inputs: [x], output, attrs }) {

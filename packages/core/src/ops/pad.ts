@@ -8,7 +8,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand, record } from "../graph/trace.js";
 import { checkOptions, oneOf, show } from "../options.js";
-import { formatShape, sizeOf } from "../shape.js";
+import { formatShape, knownSize, sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { pending } from "./pending.js";
 import { pick } from "./resample.js";
@@ -41,6 +41,14 @@ export const padOp: OpDefinition = {
       if (size === null) return null;
       return size + (i === axis ? left + right : i === (axis as number) - 1 ? top + bottom : 0);
     });
+  },
+  gradient: ({ inputs: [{ shape }], attrs, outputGradient }, { slice }) => {
+    const axis = attrs.axis as number;
+    const [top, bottom, left, right] = attrs.border as readonly number[];
+    const part = (x: SymbolicTensor, along: number, begin: number) =>
+      slice(x, { axis: along, begin, size: knownSize(shape, along, "pad") });
+    const inner = left + right > 0 ? part(outputGradient, axis, left) : outputGradient;
+    return [top + bottom > 0 ? part(inner, axis - 1, top) : inner];
   },
   execution: {
     lower({ inputs: [{ shape, ofRows }], attrs }) {

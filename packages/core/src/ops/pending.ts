@@ -15,6 +15,7 @@ export const pendingOp: OpDefinition = {
   name: "pending",
   className: "Pending",
   keepsIntegers: true,
+  gradient: ({ inputs, outputGradient }) => inputs.map(({ shape }) => pending(outputGradient, shape)),
   shape: (_, { shape }) => (shape as readonly number[]).map((size) => (size === UNKNOWN ? null : size)),
 };
 

@@ -3,6 +3,7 @@
  * follows from the seed, the run's number and its own place in the whole batch,
  * so that it is the same however rows are shared out.
  */
+import { noGradient } from "../gradient/rule.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { record } from "../graph/trace.js";
 import { RANDOM_CODES, type RandomName } from "../kernels/codes.js";
@@ -19,6 +20,7 @@ function defineRandom(name: RandomName, className: string): OpDefinition {
     name: className[0].toLowerCase() + className.slice(1),
     className,
     dtype: "float32",
+    gradient: noGradient,
     shape: ([, x], { sizes }) => [
       ...(x ? x.slice(0, 1) : []),
       ...(sizes as readonly number[]).map((size) => (size === UNKNOWN ? null : size)),

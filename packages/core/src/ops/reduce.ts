@@ -7,6 +7,7 @@
  * row; a mean of means is the mean, as all of them are of the same number.
  */
 import { ArgumentError, ShapeError, UnsupportedError } from "../errors.js";
+import { noGradient } from "../gradient/rule.js";
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { ARG_REDUCTION_CODES, type ArgReductionName, REDUCTION_CODES, type ReductionName } from "../kernels/codes.js";
@@ -14,6 +15,7 @@ import { offset } from "../memory/pointer.js";
 import { checkOptions, show } from "../options.js";
 import { formatShape, normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import type { OpDefinition, Value } from "./define.js";
+import { reductionGradients } from "./reduceGradients.js";
 
 /** Up to here every whole number is a float32. */
 const MOST_PLACES = 2 ** 24;
@@ -28,6 +30,7 @@ function defineReduction(name: ReductionName, className: string, keepsIntegers: 
     keepsIntegers,
     keepsBools: name === "max" || name === "min",
     shape: ([x], attrs, where) => reducedShape(name, x, attrs, where),
+    gradient: reductionGradients[name],
     execution: {
       lower({ inputs: [x], attrs }) {
         const groups = groupsOf(x, attrs);
@@ -67,6 +70,7 @@ function defineArgReduction(name: ArgReductionName, className: string): OpDefini
     className,
     dtype: "int32",
     shape: ([x], attrs, where) => reducedShape(name, x, attrs, where),
+    gradient: noGradient,
     execution: {
       lower({ inputs: [x], attrs }) {
         const [[outer, count, inner]] = groupsOf(x, attrs);

@@ -4,6 +4,7 @@
  */
 
 import { ShapeError } from "../errors.js";
+import type { GradientRule } from "../gradient/rule.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand, record } from "../graph/trace.js";
 import type { KernelSet } from "../kernels/kernels.js";
@@ -12,10 +13,29 @@ import { sizeOf } from "../shape.js";
 import { moveaxis } from "./axes.js";
 import type { OpDefinition } from "./define.js";
 
-function defineAlongLastAxis(name: "softmax" | "logSoftmax" | "sparsemax", className: string): OpDefinition {
+type Name = "softmax" | "logSoftmax" | "sparsemax";
+
+const gradients: Record<Name, GradientRule> = {
+  softmax: ({ output: y, outputGradient: g }, { multiply, subtract, sum }) => {
+    const mean = sum(multiply(g, y), { axis: -1, keepdims: true });
+    return [multiply(y, subtract(g, mean))];
+  },
+  logSoftmax: ({ output: y, outputGradient: g }, { exp, multiply, subtract, sum }) => [
+    subtract(g, multiply(exp(y), sum(g, { axis: -1, keepdims: true }))),
+  ],
+  /** That of the mean of the support, where y is not 0, taken from it. */
+  sparsemax: ({ output: y, outputGradient: g }, { divide, greater, subtract, sum, where }) => {
+    const support = greater(y, 0);
+    const total = sum(where(support, g, 0), { axis: -1, keepdims: true });
+    return [where(support, subtract(g, divide(total, sum(support, { axis: -1, keepdims: true }))), 0)];
+  },
+};
+
+function defineAlongLastAxis(name: Name, className: string): OpDefinition {
   return {
     name,
     className,
+    gradient: gradients[name],
     shape([x], _attrs, where) {
       if (x.length === 0) throw new ShapeError(`${where}: ${name} needs at least one axis, got a scalar.`);
       return x;

@@ -1,6 +1,7 @@
 /** Order along an axis: sort, argsort, the largest, running totals. */
 import { ArgumentError, ShapeError } from "../errors.js";
-import type { SymbolicTensor } from "../graph/graph.js";
+import { type GradientOps, type GradientRule, noGradient } from "../gradient/rule.js";
+import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { composed, composedAll, type Operand, record } from "../graph/trace.js";
 import { CUMULATION_CODES, type CumulationName } from "../kernels/codes.js";
 import { checkOptions, show } from "../options.js";
@@ -16,6 +17,7 @@ export const argSortOp: OpDefinition = {
   className: "Argsort",
   dtype: "int32",
   shape: ([x]) => x,
+  gradient: noGradient,
   execution: {
     lower({ inputs: [{ shape }], attrs: { downwards } }) {
       const width = shape.at(-1);
@@ -29,6 +31,28 @@ export const argSortOp: OpDefinition = {
   },
 };
 
+const cumulationGradients: Record<CumulationName, GradientRule> = {
+  cumsum: ({ attrs, outputGradient }, ops) => [totalsBehind(outputGradient, attrs, ops)],
+
+  /** Σ g · y / x of all from an element on. Of the first 0, with 1 in its place; behind it nothing counts. */
+  cumprod: ({ inputs: [x], output, attrs, outputGradient: g }, ops) => {
+    const { cumprod, cumsum, divide, equal, logicalAnd, multiply, where } = ops;
+    const axis = attrs.axis as number;
+    const isZero = equal(x, 0);
+    const zeros = cumsum(isZero, { axis });
+    const first = logicalAnd(isZero, equal(zeros, 1));
+    const before = divide(totalsBehind(multiply(g, output), attrs, ops), where(isZero, 1, x));
+    const at = totalsBehind(multiply(g, cumprod(where(first, 1, x), { axis })), attrs, ops);
+    return [where(first, at, where(equal(zeros, 0), before, 0))];
+  },
+};
+
+/** Each element with all behind it, added up. */
+function totalsBehind(x: SymbolicTensor, attrs: Attrs, { cumsum, flip }: GradientOps): SymbolicTensor {
+  const axis = attrs.axis as number;
+  return flip(cumsum(flip(x, { axis }), { axis }), { axis });
+}
+
 function defineCumulation(name: CumulationName, className: string): OpDefinition {
   return {
     name,
@@ -38,6 +62,7 @@ function defineCumulation(name: CumulationName, className: string): OpDefinition
       normalizeAxis(axis as number, x.length, where);
       return x;
     },
+    gradient: cumulationGradients[name],
     execution: {
       lower({ output, attrs }) {
         const axis = rowAxis(attrs, output);

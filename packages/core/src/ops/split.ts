@@ -1,9 +1,9 @@
 /** Parts of x: several along one axis, each of a slice's size, or a block. */
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, composedAll, type Operand } from "../graph/trace.js";
 import { checkOptions, show } from "../options.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { formatShape, knownSize, normalizeAxis } from "../shape.js";
 import { regroup } from "./axes.js";
 import { concatenate, slice } from "./movement.js";
 
@@ -19,7 +19,7 @@ export function split(
   const { axis = 0 } = options;
   const parts = composedAll("Split", [x], (y) => {
     const along = normalizeAxis(axis, y.shape.length, "split");
-    const size = knownSize("split", y, along);
+    const size = knownSize(y.shape, along, "split");
     const cuts = cutsOf(indicesOrSections, size);
     return cuts.slice(0, -1).map((begin, i) => {
       const from = Math.min(begin, size);
@@ -56,7 +56,7 @@ export function unstack(x: Operand, options: UnstackOptions = {}): SymbolicTenso
   const { num = null, axis = 0 } = options;
   const parts = composedAll("Unstack", [x], (y) => {
     const along = normalizeAxis(axis, y.shape.length, "unstack");
-    const size = num ?? knownSize("unstack", y, along);
+    const size = num ?? knownSize(y.shape, along, "unstack");
     if (y.shape[along] !== null && y.shape[along] !== size) {
       throw new ShapeError(
         `unstack: axis ${axis} of ${formatShape(y.shape)} has ${y.shape[along]} elements, not ${num}.`,
@@ -99,10 +99,4 @@ function updated(x: SymbolicTensor, starts: readonly number[], block: SymbolicTe
   const middle = updated(part(begin, end), starts, block, axis + 1);
   const parts = [...(begin > 0 ? [part(0, begin)] : []), middle, ...(end < size ? [part(end, size)] : [])];
   return parts.length === 1 ? middle : concatenate(parts, { axis });
-}
-
-function knownSize(where: string, { shape }: SymbolicTensor, axis: number): number {
-  const size = shape[axis];
-  if (size !== null) return size;
-  throw new ArgumentError(`${where}: the size of axis ${axis} of ${formatShape(shape)} must be known.`);
 }

@@ -19,6 +19,7 @@ export const storedOp: OpDefinition = {
   className: "Stored",
   shape: ([x]) => x,
   alias: true,
+  gradient: ({ outputGradient }) => [outputGradient],
 };
 
 /** `x`, a weight of float16 or int8, said to stay in memory as it is stored. */

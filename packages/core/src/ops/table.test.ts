@@ -35,6 +35,8 @@ const others = [
   "where",
   "take",
   "takeAlongAxis",
+  "scatterAdd",
+  "scatterAddAlong",
   "argSort",
 ];
 

@@ -17,6 +17,7 @@ import { randomTable } from "./random.js";
 import { recurrentTable } from "./recurrent.js";
 import { reduceTable } from "./reduce.js";
 import { resampleOp } from "./resample.js";
+import { scatterAddAlongOp, scatterAddOp } from "./scatter.js";
 import { softmaxTable } from "./softmax.js";
 import { argSortOp, cumulationTable } from "./sort.js";
 import { denseStoredOp, packStoredOp } from "./stored.js";
@@ -60,6 +61,8 @@ const ops: readonly OpDefinition[] = [
   whereOp,
   takeOp,
   takeAlongAxisOp,
+  scatterAddOp,
+  scatterAddAlongOp,
   argSortOp,
 ];
 

@@ -9,7 +9,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand, record } from "../graph/trace.js";
 import { checkOptions } from "../options.js";
-import { broadcastShapes, formatShape, normalizeAxis, type Shape, sizeOf } from "../shape.js";
+import { broadcastShapes, formatShape, knownSize, normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { around, reshape, rowAxis } from "./movement.js";
 import { broadcastTo } from "./view.js";
@@ -23,6 +23,10 @@ export const takeOp: OpDefinition = {
   shape([x, indices], { axis }, where) {
     const along = normalizeAxis(axis as number, x.length, where);
     return [...x.slice(0, along), ...indices, ...x.slice(along + 1)];
+  },
+  gradient: ({ inputs: [x, indices], attrs, outputGradient }, { scatterAdd }) => {
+    const axis = attrs.axis as number;
+    return [scatterAdd(outputGradient, indices, axis, knownSize(x.shape, axis, "take"))];
   },
   execution: {
     lower({ inputs: [x, indices], attrs }) {
@@ -57,6 +61,10 @@ export const takeAlongAxisOp: OpDefinition = {
       `${where}: expected indices like ${formatShape(x)} but for axis ${axis}, got ${formatShape(indices)}.`,
     );
   },
+  gradient: ({ inputs: [x, indices], attrs, outputGradient }, { scatterAddAlong }) => {
+    const axis = attrs.axis as number;
+    return [scatterAddAlong(outputGradient, indices, axis, knownSize(x.shape, axis, "takeAlongAxis"))];
+  },
   execution: {
     lower({ inputs: [x, indices], output, attrs }) {
       if (x.ofRows !== indices.ofRows) throw mixesRows("takeAlongAxis", "Both inputs, or neither, must be of rows.");
@@ -73,7 +81,7 @@ export const takeAlongAxisOp: OpDefinition = {
 };
 
 /** `outside` is what the kernel returns: NaN when there is nothing to complain of. */
-function checkFound(name: string, size: number, outside: number): void {
+export function checkFound(name: string, size: number, outside: number): void {
   if (Number.isNaN(outside)) return;
   const id = outside === Number.POSITIVE_INFINITY ? "one that is no finite number" : String(outside);
   const range = size === 0 ? "the axis has no elements" : `expected whole numbers from ${-size} to ${size - 1}`;
@@ -83,7 +91,7 @@ function checkFound(name: string, size: number, outside: number): void {
   );
 }
 
-function mixesRows(name: string, advice: string): ShapeError {
+export function mixesRows(name: string, advice: string): ShapeError {
   return new ShapeError(`${name}: axis 0 is the batch, whose rows a model works on each by itself. ${advice}`);
 }
 

@@ -23,6 +23,10 @@ export const transposeOp: OpDefinition = {
   keepsIntegers: true,
   keepsBools: true,
   shape: ([x], { axes }, where) => orderOf(axes as readonly number[] | undefined, x, where).map((axis) => x[axis]),
+  gradient: ({ inputs: [{ shape }], attrs, outputGradient }, { transpose }) => {
+    const order = orderOf(attrs.axes as readonly number[] | undefined, shape, "transpose");
+    return [transpose(outputGradient, { axes: order.map((_, axis) => order.indexOf(axis)) })];
+  },
   execution: {
     lower({ inputs: [{ shape, ofRows }], attrs }) {
       // With the batch, whose place is the first, as an axis of 1 like any other.

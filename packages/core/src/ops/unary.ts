@@ -9,6 +9,7 @@ import { type Operand, record } from "../graph/trace.js";
 import { UNARY_CODES, type UnaryName } from "../kernels/codes.js";
 import { sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
+import { unaryGradients } from "./unaryGradients.js";
 
 export interface UnaryOp extends OpDefinition {
   readonly code: number;
@@ -35,7 +36,7 @@ export function kernelParameters(op: UnaryOp, attrs: Attrs): [number, number, nu
 }
 
 function defineUnary(
-  name: UnaryName,
+  name: Exclude<UnaryName, "linear">,
   className: string,
   parameters: readonly string[] = [],
   typing: Typing = {},
@@ -47,6 +48,7 @@ function defineUnary(
     parameters,
     ...typing,
     shape: ([x]) => x,
+    gradient: unaryGradients[name],
     execution: {
       lower({ attrs, output }) {
         const [p0, p1, p2] = kernelParameters(op, attrs);

@@ -13,6 +13,11 @@ export const whereOp: OpDefinition = {
   keepsBools: true,
   typedBy: [1, 2],
   shape: ([condition, x1, x2], _attrs, where) => broadcastShapes(condition, broadcastShapes(x1, x2, where), where),
+  gradient: ({ inputs: [condition, x1, x2], outputGradient }, { summedTo, where }) => [
+    null,
+    summedTo(where(condition, outputGradient, 0), x1.shape),
+    summedTo(where(condition, 0, outputGradient), x2.shape),
+  ],
   execution: {
     lower: (use) => encodeLoops(broadcastLoops(use)),
     run(kernels, step) {

@@ -1,0 +1,74 @@
+/**
+ * Contributions added up to one gradient, in the order in which they came.
+ *
+ * Parts of one axis, as the steps of a sequence or the pieces of a split give,
+ * are put side by side, with zeros between: added up one by one as whole
+ * tensors they would take the square of their number.
+ */
+import type { SymbolicTensor } from "../graph/graph.js";
+import { add } from "../ops/binary.js";
+import { concatenate } from "../ops/movement.js";
+import { pad } from "../ops/pad.js";
+import type { Contribution, Part } from "./rule.js";
+
+/** The sum of contributions to the gradient of `x`; null of none. */
+export function total(x: SymbolicTensor, contributions: readonly Contribution[]): SymbolicTensor | null {
+  const whole: SymbolicTensor[] = [];
+  const parts: Part[] = [];
+  for (const each of contributions) {
+    if (each === null) continue;
+    if ("values" in each) parts.push(each);
+    else whole.push(each);
+  }
+  const axes = [...new Set(parts.map(({ axis }) => axis))];
+  const terms = [
+    ...whole,
+    ...axes.flatMap((axis) =>
+      layers(parts.filter((part) => part.axis === axis)).map((layer) => sideBySide(x, axis, layer)),
+    ),
+  ];
+  return terms.length > 0 ? terms.reduce((sum, term) => add(sum, term)) : null;
+}
+
+function endOf({ axis, begin, values }: Part): number {
+  return begin + (values.shape[axis] as number);
+}
+
+/** Parts of one axis, those of the same place added up, in as few lists without overlaps as come of taking them in order. */
+function layers(parts: readonly Part[]): Part[][] {
+  const places = new Map<string, Part>();
+  for (const part of parts) {
+    const place = `${part.begin} ${endOf(part)}`;
+    const before = places.get(place);
+    places.set(place, before ? { ...part, values: add(before.values, part.values) } : part);
+  }
+  const found: Part[][] = [];
+  for (const part of [...places.values()].sort((a, b) => a.begin - b.begin)) {
+    const layer = found.find((each) => endOf(each[each.length - 1]) <= part.begin);
+    if (layer) layer.push(part);
+    else found.push([part]);
+  }
+  return found;
+}
+
+/** The gradient of x of which `parts`, sorted, are all that is not 0. */
+function sideBySide(x: SymbolicTensor, axis: number, parts: readonly Part[]): SymbolicTensor {
+  const size = x.shape[axis] as number;
+  const pieces: SymbolicTensor[] = [];
+  let end = 0;
+  parts.forEach((part, index) => {
+    const behind = index === parts.length - 1 ? size - endOf(part) : 0;
+    pieces.push(surrounded(part, part.begin - end, behind));
+    end = endOf(part);
+  });
+  return pieces.length === 1 ? pieces[0] : concatenate(pieces, { axis });
+}
+
+/** The values of a part with zeros before and behind them. */
+function surrounded({ axis, values }: Part, before: number, behind: number): SymbolicTensor {
+  if (before + behind === 0) return values;
+  return pad(
+    values,
+    values.shape.map((_, i) => (i === axis ? [before, behind] : [0, 0])),
+  );
+}
