@@ -32,6 +32,17 @@ export class Axis {
     return max(min((left + this.dilation - 1) / this.dilation, this.taps), this.firstTap(output));
   }
 
+  /** The first output of which a tap reads a place of x. */
+  firstOutput(tap: i32): i32 {
+    return min((max(-this.place(0, tap), 0) + this.stride - 1) / this.stride, this.outputs);
+  }
+
+  /** One behind the last such output; no less than `first`. */
+  endOutput(tap: i32, first: i32): i32 {
+    const left = max(this.size - this.place(0, tap), 0);
+    return max(min((left + this.stride - 1) / this.stride, this.outputs), first);
+  }
+
   /** The first output that has all its taps at places of x or beyond. */
   get firstInside(): i32 {
     return (max(-this.start, 0) + this.stride - 1) / this.stride;

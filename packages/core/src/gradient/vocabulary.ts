@@ -22,11 +22,19 @@ export {
 } from "../ops/binary.js";
 export { cos, cosh, erf, expm1, isfinite, reciprocal, rsqrt, sin, sinh } from "../ops/elementary.js";
 export { everyRow } from "../ops/everyRow.js";
+export {
+  exactConv as convolved,
+  exactConvTranspose as convTransposed,
+  exactDepthwiseConv as depthwiseConvolved,
+  turnPatches,
+} from "../ops/exactConv.js";
 export { arange, eye, zerosLike } from "../ops/make.js";
 export { matmul } from "../ops/matmul.js";
 export { concatenate, slice } from "../ops/movement.js";
 export { pad } from "../ops/pad.js";
+export { poolGradient } from "../ops/pool.js";
 export { max, prod, sum } from "../ops/reduce.js";
+export { resample as resampled } from "../ops/resample.js";
 export { scatterAdd, scatterAddAlong } from "../ops/scatter.js";
 export { softmax } from "../ops/softmax.js";
 export { argsort, cumprod, cumsum } from "../ops/sort.js";

@@ -198,6 +198,38 @@ export function testConvolutions(tools: ContractTools): void {
     releaseAll();
   });
 
+  describe.each(WINDOWS)("turnPatches, %s", (_, axes) => {
+    const images = 2;
+    const [outputs, taps] = [product(axes, 1), product(axes, 2)];
+
+    test.each([1, 3, 4, 17])("%i channels, all rows or some at a time", (channels) => {
+      const x = noise(images * product(axes, 0) * channels, 1);
+      const rows = taps * channels;
+      const expected = new Float32Array(rows * images * outputs);
+      for (let at = 0; at < images * outputs; at++) {
+        for (let channel = 0; channel < channels; channel++) {
+          sumAt(axes, at, (from, tap) => {
+            expected[(tap * channels + channel) * images * outputs + at] = x[from * channels + channel];
+            return 0;
+          });
+        }
+      }
+      const work = scratch(kernels.turnPatchesBytes());
+      const input = place(x);
+      const window = numbersOf(axes, [1, 1, 1]);
+      for (const step of [Math.max(1, rows), 1, 5]) {
+        const turned = written(expected.length, (y) => {
+          for (let row = 0; row < rows; row += step) {
+            const to = offset(y, 4 * row * images * outputs);
+            kernels.turnPatches(input, to, work, row, Math.min(row + step, rows), images, channels, ...window);
+          }
+        });
+        expect(firstDifference(turned, expected)).toBeNull();
+      }
+      releaseAll();
+    });
+  });
+
   describe.each(WINDOWS)("depthwise, %s", (_, axes) => {
     const images = 2;
     const outputs = product(axes, 1);

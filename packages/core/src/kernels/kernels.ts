@@ -188,6 +188,26 @@ export interface KernelSet {
     ...window: WindowNumbers
   ): void;
 
+  /** Bytes of scratch that `turnPatches` wants. */
+  turnPatchesBytes(): number;
+
+  /**
+   * What the window sees, a row for each tap and channel and a column for each output of all images; y must not overlap x.
+   *
+   *     x  (images, places…, channels)
+   *     y  rows `begin` to `end` of (taps · channels, images · outputs)
+   */
+  turnPatches(
+    x: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    begin: number,
+    end: number,
+    images: number,
+    channels: number,
+    ...window: WindowNumbers
+  ): void;
+
   /** y[i] = f(x[i]) for i < count; `code` from UNARY_CODES. */
   unary(code: number, x: Pointer, y: Pointer, count: number, p0: number, p1: number, p2: number): void;
 
@@ -273,6 +293,21 @@ export interface KernelSet {
     x: Pointer,
     y: Pointer,
     scratch: Pointer,
+    images: number,
+    channels: number,
+    ...geometry: PoolGeometry
+  ): void;
+
+  /**
+   * What windows that have made y of x, as `pool` does, give of the gradient dy to dx, all of which is written: the
+   * largest to the first cell that is as large, the mean to each cell alike. None may overlap dx.
+   */
+  poolGradient(
+    code: number,
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    dx: Pointer,
     images: number,
     channels: number,
     ...geometry: PoolGeometry

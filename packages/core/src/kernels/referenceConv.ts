@@ -4,7 +4,10 @@ import type { Views } from "../memory/views.js";
 import { unaryFormula } from "./formulas.js";
 import type { KernelSet, WindowNumbers } from "./kernels.js";
 
-type ConvKernels = Pick<KernelSet, "convBytes" | "conv" | "depthwiseBytes" | "depthwise">;
+type ConvKernels = Pick<
+  KernelSet,
+  "convBytes" | "conv" | "depthwiseBytes" | "depthwise" | "turnPatchesBytes" | "turnPatches"
+>;
 
 interface Axis {
   readonly size: number;
@@ -42,6 +45,23 @@ export function convReferenceKernels(views: Views): ConvKernels {
             }
           });
           output[to + unit] = f(sum, p0, p1, p2);
+        }
+      }
+    },
+
+    turnPatchesBytes: () => 0,
+
+    turnPatches(x, y, _scratch, begin, end, images, channels, ...numbers) {
+      const axes = axesOf(numbers);
+      const columns = images * product(axes, "outputs");
+      const input = imagesOf(views, x, columns, axes, channels);
+      const output = views.float32(y, (end - begin) * columns);
+      for (let column = 0; column < columns; column++) {
+        const seen = placesOf(column, axes);
+        for (let row = begin; row < end; row++) {
+          const place = seen[Math.floor(row / channels)];
+          const value = place === null ? 0 : input[place * channels + (row % channels)];
+          output[(row - begin) * columns + column] = value;
         }
       }
     },

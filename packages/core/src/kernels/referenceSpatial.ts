@@ -6,34 +6,33 @@ import type { Views } from "../memory/views.js";
 import { POOL_CODES } from "./codes.js";
 import type { KernelSet } from "./kernels.js";
 
-type SpatialKernels = Pick<KernelSet, "poolScratchBytes" | "pool" | "pad" | "resample">;
+type SpatialKernels = Pick<KernelSet, "poolScratchBytes" | "pool" | "poolGradient" | "pad" | "resample">;
 
 export function spatialReferenceKernels(views: Views): SpatialKernels {
   return {
     poolScratchBytes: () => 0,
 
     pool(code, x, y, _scratch, images, channels, ...geometry) {
-      const size = geometry.slice(0, 3);
-      const outSize = geometry.slice(3, 6);
-      const axisOf = (axis: number) => [size[axis], ...[6, 9, 12].map((first) => geometry[first + axis])];
-      const [inDepth, inHeight, inWidth] = [0, 1, 2].map(axisOf);
-      const input = views.float32(x, images * channels * size[0] * size[1] * size[2]);
-      const output = views.float32(y, images * channels * outSize[0] * outSize[1] * outSize[2]);
+      const windows = windowsOf(images, channels, geometry);
+      const input = views.float32(x, windows.cells);
+      const output = views.float32(y, windows.count);
       for (let i = 0; i < output.length; i++) {
-        const [pixel, channel] = split(i, channels);
-        const [row, column] = split(pixel, outSize[2]);
-        const [plane, line] = split(row, outSize[1]);
-        const [image, layer] = split(plane, outSize[0]);
-        const cells: number[] = [];
-        for (const d of windowOf(layer, inDepth)) {
-          for (const h of windowOf(line, inHeight)) {
-            for (const w of windowOf(column, inWidth)) {
-              cells.push(input[(((image * size[0] + d) * size[1] + h) * size[2] + w) * channels + channel]);
-            }
-          }
-        }
-        const sum = () => cells.reduce((total, value) => total + value, 0);
-        output[i] = code === POOL_CODES.max ? Math.max(...cells) : sum() / cells.length;
+        const values = windows.cellsOf(i).map((cell) => input[cell]);
+        const sum = () => values.reduce((total, value) => total + value, 0);
+        output[i] = code === POOL_CODES.max ? Math.max(...values) : sum() / values.length;
+      }
+    },
+
+    poolGradient(code, x, y, dy, dx, images, channels, ...geometry) {
+      const windows = windowsOf(images, channels, geometry);
+      const input = views.float32(x, windows.cells);
+      const largest = views.float32(y, windows.count);
+      const given = views.float32(dy, windows.count);
+      const received = views.float32(dx, windows.cells).fill(0);
+      for (let i = 0; i < given.length; i++) {
+        const cells = windows.cellsOf(i);
+        const takers = code === POOL_CODES.max ? cells.filter((cell) => input[cell] === largest[i]).slice(0, 1) : cells;
+        for (const cell of takers) received[cell] += given[i] / takers.length;
       }
     },
 
@@ -62,6 +61,28 @@ export function spatialReferenceKernels(views: Views): SpatialKernels {
       }
     },
   };
+}
+
+/** All windows: how many there are, over how many cells, and which cells of x number i covers. */
+function windowsOf(images: number, channels: number, geometry: readonly number[]) {
+  const [size, outSize] = [geometry.slice(0, 3), geometry.slice(3, 6)];
+  const product = (sizes: readonly number[]) => sizes.reduce((total, each) => total * each, images * channels);
+  const axisOf = (axis: number) => [size[axis], ...[6, 9, 12].map((first) => geometry[first + axis])];
+  const [inDepth, inHeight, inWidth] = [0, 1, 2].map(axisOf);
+  const cellsOf = (i: number): number[] => {
+    const [pixel, channel] = split(i, channels);
+    const [row, column] = split(pixel, outSize[2]);
+    const [plane, line] = split(row, outSize[1]);
+    const [image, layer] = split(plane, outSize[0]);
+    return windowOf(layer, inDepth).flatMap((d) =>
+      windowOf(line, inHeight).flatMap((h) =>
+        windowOf(column, inWidth).map(
+          (w) => (((image * size[0] + d) * size[1] + h) * size[2] + w) * channels + channel,
+        ),
+      ),
+    );
+  };
+  return { cells: product(size), count: product(outSize), cellsOf };
 }
 
 /** Quotient and rest. */

@@ -15,6 +15,39 @@ interface Axis {
   readonly out: number;
 }
 
+const few = fc.integer({ min: 1, max: 6 });
+
+/** Calls `visit` with the cells of each window, in order, and its place in y. */
+function eachWindow(
+  images: number,
+  channels: number,
+  axes: readonly Axis[],
+  visit: (cells: readonly number[], at: number) => void,
+): void {
+  const [depth, height, width] = axes;
+  const inside = ({ size, pool, stride, before }: Axis, place: number) =>
+    Array.from({ length: pool }, (_, i) => place * stride - before + i).filter((cell) => cell >= 0 && cell < size);
+  let at = 0;
+  for (let image = 0; image < images; image++) {
+    for (let d = 0; d < depth.out; d++) {
+      for (let h = 0; h < height.out; h++) {
+        for (let w = 0; w < width.out; w++) {
+          for (let channel = 0; channel < channels; channel++) {
+            const cells = inside(depth, d).flatMap((i) =>
+              inside(height, h).flatMap((j) =>
+                inside(width, w).map(
+                  (k) => (((image * depth.size + i) * height.size + j) * width.size + k) * channels + channel,
+                ),
+              ),
+            );
+            visit(cells, at++);
+          }
+        }
+      }
+    }
+  }
+}
+
 export function testSpatial({
   kernels,
   views,
@@ -95,6 +128,52 @@ export function testSpatial({
         expect([...pool(x, 1, channels, axes)]).toEqual(expected);
       }
       releaseAll();
+    });
+
+    test("poolGradient gives to the first largest cell, or to all alike, windows in order", () => {
+      const cases = fc.record({
+        images: fc.integer({ min: 1, max: 2 }),
+        channels: fc.integer({ min: 1, max: 9 }),
+        sizes: fc.tuple(few, few, few),
+        pools: fc.tuple(few, few, few),
+        stride: fc.integer({ min: 1, max: 3 }),
+        seed: fc.nat(),
+      });
+      fc.assert(
+        fc.property(cases, ({ images, channels, sizes, pools, stride, seed }) => {
+          const axes = sizes.map((size, i) => axisOf(size, pools[i], stride, pools[i] > size));
+          // Few different numbers, so that there are ties.
+          const x = noise(
+            sizes.reduce((product, size) => product * size, images * channels),
+            seed,
+          ).map((value) => Math.round(2 * value));
+          const y = pool(x, images, channels, axes, false);
+          const dy = noise(y.length, seed + 1);
+          const received = new Float32Array(x.length);
+          eachWindow(images, channels, axes, (cells, at) => {
+            const takers = name === "max" ? cells.filter((cell) => x[cell] === y[at]).slice(0, 1) : cells;
+            for (const cell of takers) received[cell] += Math.fround(dy[at] / takers.length);
+          });
+          const of = (key: keyof Axis) => axes.map((axis) => axis[key]);
+          const geometry = [...of("size"), ...of("out"), ...of("pool"), ...of("stride"), ...of("before")];
+          const operands = [x, y, dy].map(place);
+          const dx = written(x.length, (to) =>
+            kernels.poolGradient(
+              POOL_CODES[name],
+              operands[0],
+              operands[1],
+              operands[2],
+              to,
+              images,
+              channels,
+              ...(geometry as readonly number[] as PoolGeometry),
+            ),
+          );
+          expect(firstDifference(dx, received, () => 2 ** -20)).toBeNull();
+          releaseAll();
+        }),
+        { numRuns: 200, seed: 12 },
+      );
     });
 
     test("the same bits for one image as for many", () => {

@@ -15,6 +15,7 @@ import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record, shapeOf } from "../graph/trace.js";
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { convGradient } from "./convGradients.js";
 import { convPanelBytes, encodeSteps, imagesOf, runConv, tapsOf } from "./convParts.js";
 import type { OpDefinition } from "./define.js";
 import { depthwiseConvOp } from "./depthwiseConv.js";
@@ -67,6 +68,7 @@ export const packConvOp: OpDefinition = {
 export const convOp: OpDefinition = {
   name: "conv",
   className: "Conv",
+  gradient: convGradient,
   affine: { channels: (kernel) => [kernel[kernel.length - 1]] },
   packing: { op: packConvOp, bytes: convPanelBytes },
   shape([x, kernel], attrs, where) {

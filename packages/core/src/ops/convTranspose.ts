@@ -16,6 +16,7 @@ import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record, shapeOf } from "../graph/trace.js";
 import { NULL_POINTER, offset } from "../memory/pointer.js";
 import { formatShape, sizeOf } from "../shape.js";
+import { transposeGradient } from "./convGradients.js";
 import { type ConvPart, convPanelBytes, encodeSteps, imagesOf, runConv } from "./convParts.js";
 import type { OpDefinition } from "./define.js";
 import {
@@ -66,9 +67,13 @@ interface Axis {
   outputs(size: number): number;
 }
 
-function axesOf({ kernel, strides, dilation, padding }: WindowAttrs, added: readonly number[] | null): Axis[] {
+function axesOf({ kernel, strides, dilation, padding, exact }: WindowAttrs, added: readonly number[] | null): Axis[] {
   return kernel.map((taps, i) => {
     const stride = strides[i];
+    if (exact) {
+      const outputs = () => exact.outputs[i];
+      return { kernel: taps, stride, dilation: dilation[i], crop: -exact.starts[i], outputs };
+    }
     const reach = (taps - 1) * dilation[i] + 1;
     const extra = added?.[i];
     if (padding === "valid") {
@@ -118,6 +123,13 @@ function tapsOfPhases(phases: readonly Phase[], kernel: readonly number[]): numb
   );
 }
 
+/** How x lies behind the outputs: the window of the convolution from them to x. */
+function transposedWindow(x: readonly number[], kernel: readonly number[], attrs: Attrs): WindowAxis[] {
+  return ownAxes(attrs, kernel).map(({ kernel: taps, stride, dilation, crop, outputs }, i) => ({
+    ...{ size: outputs(x[i]), outputs: x[i], taps, stride, dilation, start: -crop },
+  }));
+}
+
 function ownAxes(attrs: Attrs, kernel: readonly number[]): Axis[] {
   const added = (attrs.outputPadding as readonly number[] | undefined) ?? null;
   return axesOf(windowAttrs(attrs, kernel), added);
@@ -158,6 +170,10 @@ export const packConvTransposeOp: OpDefinition = {
 export const convTransposeOp: OpDefinition = {
   name: "convTranspose",
   className: "ConvTranspose",
+  gradient(use, ops) {
+    const [{ shape: x }, { shape: kernel }] = use.inputs as readonly { readonly shape: readonly number[] }[];
+    return transposeGradient(transposedWindow(x.slice(1, -1), kernel.slice(0, -2), use.attrs))(use, ops);
+  },
   affine: { channels: (kernel) => [kernel[kernel.length - 2], 1] },
   packing: { op: packConvTransposeOp, bytes: convPanelBytes },
   shape([x, kernel], attrs, where) {

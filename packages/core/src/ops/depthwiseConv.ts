@@ -11,6 +11,7 @@ import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record, shapeOf } from "../graph/trace.js";
 import { NULL_POINTER } from "../memory/pointer.js";
 import { formatShape, sizeOf } from "../shape.js";
+import { depthwiseGradient } from "./convGradients.js";
 import { activationOf, imagesOf } from "./convParts.js";
 import type { OpDefinition } from "./define.js";
 import {
@@ -35,6 +36,7 @@ export interface DepthwiseConvOptions extends WindowOptions {
 export const depthwiseConvOp: OpDefinition = {
   name: "depthwiseConv",
   className: "DepthwiseConv",
+  gradient: depthwiseGradient,
   affine: { channels: (kernel) => kernel.slice(-2) },
   shape([x, kernel], attrs, where) {
     windowRank(where, x, kernel);

@@ -10,35 +10,23 @@ import { type Operand, record } from "../graph/trace.js";
 import { POOL_CODES, type PoolName } from "../kernels/codes.js";
 import type { PoolGeometry } from "../kernels/kernels.js";
 import { checkOptions, oneOf, show } from "../options.js";
-import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { sizeOf } from "../shape.js";
 import { type DataFormat, dataFormat } from "./dataFormat.js";
-import type { OpDefinition, Value } from "./define.js";
-
-/** How windows lie along one axis. */
-interface Windows {
-  readonly count: number;
-  /** Cells of the first window that come before the axis. */
-  readonly before: number;
-}
-
-interface PoolAttrs {
-  readonly poolSize: readonly number[];
-  readonly strides: readonly number[];
-  readonly same: boolean;
-  readonly channelsFirst: boolean;
-}
+import type { OpDefinition } from "./define.js";
+import { poolGradientTable } from "./poolGradient.js";
+import { pooledShape, poolNumbers } from "./poolWindows.js";
 
 function definePool(name: string, className: string, kind: PoolName): OpDefinition {
   return {
     name,
     className,
     keepsIntegers: kind === "max",
-    shape: ([x], attrs, where) => pooledShape(x, readAttrs(attrs), where),
+    shape: ([x], attrs, where) => pooledShape(x, attrs, where),
+    gradient: ({ inputs: [x], output, attrs, outputGradient }, { poolGradient }) => [
+      poolGradient(kind, x, output, outputGradient, attrs),
+    ],
     execution: {
-      lower({ inputs: [x], attrs }) {
-        const { images, channels, geometry } = geometryOf(x, readAttrs(attrs));
-        return { images, channels, geometry };
-      },
+      lower: ({ inputs: [x], attrs }) => poolNumbers(x, attrs),
       scratchBytes: (kernels, { channels, geometry }) =>
         kernels.poolScratchBytes((geometry as PoolGeometry)[2], channels as number),
       flops: ({ images, channels, geometry }) =>
@@ -50,63 +38,6 @@ function definePool(name: string, className: string, kind: PoolName): OpDefiniti
       },
     },
   };
-}
-
-function readAttrs(attrs: Attrs): PoolAttrs {
-  return attrs as unknown as PoolAttrs;
-}
-
-function pooledShape(x: Shape, { poolSize, strides, same, channelsFirst }: PoolAttrs, where: string): Shape {
-  const count = poolSize.length;
-  if (x.length !== count + 2) {
-    throw new ShapeError(
-      `${where}: a window of ${formatShape(poolSize)} goes over ${count === 1 ? "one axis" : `${count} axes`} ` +
-        `between batch and channels: expected ${count + 2} axes, got ${formatShape(x)}.`,
-    );
-  }
-  const first = channelsFirst ? 2 : 1;
-  return x.map((size, axis) => {
-    const i = axis - first;
-    if (size === null || i < 0 || i >= count) return size;
-    const windows = windowsOf(size, poolSize[i], strides[i], same);
-    if (windows.count > 0 || same) return windows.count;
-    throw new ShapeError(
-      `${where}: a window of ${formatShape(poolSize)} does not fit into ${formatShape(x)}. ` +
-        'Take a smaller poolSize, or padding "same".',
-    );
-  });
-}
-
-/** With "same" as many windows as strides begin within the axis, what they lack shared between both ends. */
-function windowsOf(size: number, pool: number, stride: number, same: boolean): Windows {
-  if (!same) return { count: Math.max(0, Math.floor((size - pool) / stride) + 1), before: 0 };
-  const count = Math.ceil(size / stride);
-  return { count, before: Math.floor(Math.max(0, (count - 1) * stride + pool - size) / 2) };
-}
-
-function geometryOf({ shape, ofRows }: Value, { poolSize, strides, same, channelsFirst }: PoolAttrs) {
-  const [batch, ...sample] = ofRows ? [1, ...shape] : shape;
-  const spatial = channelsFirst ? sample.slice(1) : sample.slice(0, -1);
-  const channels = channelsFirst ? sample[0] : sample[sample.length - 1];
-  // Where channels fill vectors, the places of a lone axis are rows, joined straight into y.
-  const asRows = spatial.length === 1 && !channelsFirst && channels >= 4;
-  const threeOf = (values: readonly number[], fill: number): number[] =>
-    asRows ? [fill, ...values, fill] : [...new Array<number>(3 - values.length).fill(fill), ...values];
-  const windows = spatial.map((size, i) => windowsOf(size, poolSize[i], strides[i], same));
-  const geometry = [
-    ...threeOf(spatial, 1),
-    ...threeOf(
-      windows.map(({ count }) => count),
-      1,
-    ),
-    ...threeOf(poolSize, 1),
-    ...threeOf(strides, 1),
-    ...threeOf(
-      windows.map(({ before }) => before),
-      0,
-    ),
-  ];
-  return { images: channelsFirst ? batch * channels : batch, channels: channelsFirst ? 1 : channels, geometry };
 }
 
 export const maxPoolOp = definePool("maxPool", "MaxPool", "max");
@@ -161,3 +92,14 @@ export const maxPool = pooling(maxPoolOp);
 
 /** The mean of each window, channel by channel; of the cells inside alone with "same". Of (batch, …spatial, channels). */
 export const averagePool = pooling(averagePoolOp);
+
+/** What the windows of a pooling of x to y give back to x of the gradient of y. */
+export function poolGradient(
+  kind: PoolName,
+  x: SymbolicTensor,
+  y: SymbolicTensor,
+  outputGradient: SymbolicTensor,
+  attrs: Attrs,
+): SymbolicTensor {
+  return record(poolGradientTable[kind], [x, y, outputGradient], attrs);
+}

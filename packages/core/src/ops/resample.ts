@@ -23,6 +23,10 @@ export const resampleOp: OpDefinition = {
     const along = normalizeAxis(axis as number, x.length, where);
     return x.map((size, i) => (i === along ? table[1] : size));
   },
+  gradient: ({ inputs: [x, table], attrs, outputGradient }, { resampled }) => {
+    const axis = normalizeAxis(attrs.axis as number, x.shape.length, "resample");
+    return [resampled(outputGradient, axis, transposed(tableOf(table), x.shape[axis] as number))];
+  },
   execution: {
     lower({ inputs: [x, table], output, attrs }) {
       const rank = x.shape.length + (x.ofRows ? 1 : 0);
@@ -49,6 +53,34 @@ export const resampleOp: OpDefinition = {
 export interface ResampleTable {
   readonly firsts: readonly number[];
   readonly weights: readonly (readonly number[])[];
+}
+
+/** The table that a constant holds. */
+function tableOf({ node, shape }: SymbolicTensor): ResampleTable {
+  const [rows, count] = shape as readonly [number, number];
+  const numbers = node.source?.tensor.numbers() ?? [];
+  const row = (index: number) => Array.from({ length: count }, (_, place) => numbers[index * count + place]);
+  const taps = Array.from({ length: rows - 1 }, (_, tap) => row(1 + tap));
+  return { firsts: row(0), weights: taps[0]?.map((_, place) => taps.map((each) => each[place])) ?? [] };
+}
+
+/** The way back: each of `size` places gets from those that it has gone into, with the same weights. */
+function transposed({ firsts, weights }: ResampleTable, size: number): ResampleTable {
+  const into = Array.from({ length: size }, () => new Map<number, number>());
+  firsts.forEach((first, place) => {
+    weights[place].forEach((weight, tap) => {
+      const from = into[first + tap];
+      if (weight !== 0) from?.set(place, (from.get(place) ?? 0) + weight);
+    });
+  });
+  const count = firsts.length;
+  const span = (places: readonly number[]) => (places.length > 0 ? Math.max(...places) - Math.min(...places) + 1 : 1);
+  const taps = Math.max(1, ...into.map((places) => span([...places.keys()])));
+  const begins = into.map((places) => Math.min(count - taps, ...places.keys()));
+  return {
+    firsts: begins,
+    weights: into.map((places, at) => Array.from({ length: taps }, (_, tap) => places.get(begins[at] + tap) ?? 0)),
+  };
 }
 
 /** Weighted sums along `axis` of x, whose size is known. */

@@ -13,6 +13,7 @@ import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { padOp } from "./pad.js";
 import { averagePoolOp, maxPoolOp } from "./pool.js";
+import { poolGradientTable } from "./poolGradient.js";
 import { randomTable } from "./random.js";
 import { recurrentTable } from "./recurrent.js";
 import { reduceTable } from "./reduce.js";
@@ -24,6 +25,7 @@ import { denseStoredOp, packStoredOp } from "./stored.js";
 import { takeAlongAxisOp, takeOp } from "./take.js";
 import { transposeOp } from "./transpose.js";
 import { turnOp } from "./turn.js";
+import { turnPatchesOp } from "./turnPatches.js";
 import { unaryTable } from "./unary.js";
 import { viewTable } from "./view.js";
 import { whereOp } from "./where.js";
@@ -37,6 +39,7 @@ const ops: readonly OpDefinition[] = [
   ...Object.values(cumulationTable),
   ...Object.values(viewTable),
   ...Object.values(randomTable),
+  ...Object.values(poolGradientTable),
   matmulOp,
   packOp,
   denseOp,
@@ -52,6 +55,7 @@ const ops: readonly OpDefinition[] = [
   sliceOp,
   transposeOp,
   turnOp,
+  turnPatchesOp,
   everyRowOp,
   attentionOp,
   maxPoolOp,

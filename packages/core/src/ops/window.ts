@@ -39,10 +39,15 @@ export interface WindowAttrs {
   readonly strides: readonly number[];
   readonly dilation: readonly number[];
   readonly padding: (typeof PADDINGS)[number];
+  /** In the place of what padding makes of them: the outputs of each axis, and the place that tap 0 of output 0 reads. */
+  readonly exact?: { readonly outputs: readonly number[]; readonly starts: readonly number[] };
 }
 
-export function windowAttrs({ strides, dilation, padding }: Attrs, kernel: Shape): WindowAttrs {
+export function windowAttrs({ strides, dilation, padding, outputs, starts }: Attrs, kernel: Shape): WindowAttrs {
   return {
+    ...(outputs !== undefined && {
+      exact: { outputs: outputs as readonly number[], starts: starts as readonly number[] },
+    }),
     kernel: kernel as readonly number[],
     strides: strides as readonly number[],
     dilation: dilation as readonly number[],
@@ -96,7 +101,9 @@ export function knownChannels(where: string, x: Shape): number {
 }
 
 /** Output sizes for the sizes of x between its batch and its channels. */
-export function windowOutputs(where: string, x: Shape, { kernel, strides, dilation, padding }: WindowAttrs): Shape {
+export function windowOutputs(where: string, x: Shape, attrs: WindowAttrs): Shape {
+  const { kernel, strides, dilation, padding, exact } = attrs;
+  if (exact) return exact.outputs;
   return x.slice(1, -1).map((size, axis) => {
     if (size === null) return null;
     const reach = padding === "valid" ? (kernel[axis] - 1) * dilation[axis] : 0;
@@ -122,7 +129,7 @@ export interface WindowAxis {
 }
 
 export function windowAxes(sizes: readonly number[], outputs: readonly number[], attrs: WindowAttrs): WindowAxis[] {
-  const { kernel, strides, dilation, padding } = attrs;
+  const { kernel, strides, dilation, padding, exact } = attrs;
   return sizes.map((size, axis) => {
     const reach = (kernel[axis] - 1) * dilation[axis];
     const zeros = Math.max(0, (outputs[axis] - 1) * strides[axis] + reach + 1 - size);
@@ -133,7 +140,7 @@ export function windowAxes(sizes: readonly number[], outputs: readonly number[],
       taps: kernel[axis],
       stride: strides[axis],
       dilation: dilation[axis],
-      start: -before,
+      start: exact ? exact.starts[axis] : -before,
     };
   });
 }

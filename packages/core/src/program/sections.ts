@@ -39,17 +39,24 @@ export function sectionsOf(graph: Graph, rowInputs: readonly boolean[]): Section
     const draft = sectionOf(node.output);
     if (!draft) continue;
     const isRows = (input: SymbolicTensor) => seats.get(input)?.kind === "rows";
-    draft.add(node, isRows, (input, ofRows, shape) => {
+    const read: Read = (input, ofRows, shape) => {
       const maker = sectionOf(input);
       if (maker === draft) return draft.made(input);
       // What follows from weights alone, or is one, is made where it is read, unless it is read row by row.
       if (!seats.has(input) && !ofRows) return input;
+      // Another shape of the same bytes, too, so that nobody has to copy those.
+      const [source] = input.node.inputs;
+      if (maker && input.node.op.alias && !ofRows) return draft.alias(input, read(source, false, source.shape));
       maker?.needed.add(input);
       return draft.given(input, ofRows, shape);
-    });
+    };
+    draft.add(node, isRows, read);
   }
   for (const output of graph.outputs) sectionOf(output)?.needed.add(output);
-  return [...drafts.values()].sort((a, b) => orderOf(a.seat) - orderOf(b.seat)).map((draft) => draft.finish());
+  return [...drafts.values()]
+    .filter(({ needed }) => needed.size > 0)
+    .sort((a, b) => orderOf(a.seat) - orderOf(b.seat))
+    .map((draft) => draft.finish());
 }
 
 function keyOf({ round, kind, rows }: Seat): string {
@@ -82,6 +89,12 @@ class Draft {
 
   made(tensor: SymbolicTensor): SymbolicTensor {
     return this.#copies.get(tensor) as SymbolicTensor;
+  }
+
+  alias(tensor: SymbolicTensor, source: SymbolicTensor): SymbolicTensor {
+    const copy = this.#copies.get(tensor) ?? copyNode(tensor.node, [source]);
+    this.#copies.set(tensor, copy);
+    return copy;
   }
 
   given(tensor: SymbolicTensor, ofRows: boolean, shape: Shape): SymbolicTensor {
