@@ -76,7 +76,7 @@ export { stored } from "./ops/stored.js";
 export type { TakeOptions } from "./ops/take.js";
 export type { ReluOptions } from "./ops/unary.js";
 export type { DiagonalOptions } from "./ops/view.js";
-export type { Padding, WindowOptions } from "./ops/window.js";
+export { type Padding, type WindowOptions, windowOutputs } from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
 export { Program, type Variable } from "./program/program.js";

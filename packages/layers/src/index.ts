@@ -171,6 +171,7 @@ export { Resizing, type ResizingOptions } from "./layers/preprocessing/resizing.
 export type { RandomLayerOptions } from "./layers/randomLayer.js";
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./layers/recurrent/bidirectional.js";
 export type { Cell, StateSize, States } from "./layers/recurrent/cell.js";
+export { ConvLSTM1D, ConvLSTM2D, ConvLSTM3D, type ConvLSTMOptions } from "./layers/recurrent/convLstm.js";
 export { GRU, type GRUOptions } from "./layers/recurrent/gru.js";
 export { GRUCell, type GRUCellOptions } from "./layers/recurrent/gruCell.js";
 export { LSTM, type LSTMOptions } from "./layers/recurrent/lstm.js";

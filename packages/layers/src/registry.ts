@@ -62,6 +62,7 @@ import { CenterCrop } from "./layers/preprocessing/centerCrop.js";
 import { Rescaling } from "./layers/preprocessing/rescaling.js";
 import { Resizing } from "./layers/preprocessing/resizing.js";
 import { Bidirectional } from "./layers/recurrent/bidirectional.js";
+import { ConvLSTM1D, ConvLSTM2D, ConvLSTM3D } from "./layers/recurrent/convLstm.js";
 import { GRU } from "./layers/recurrent/gru.js";
 import { GRUCell } from "./layers/recurrent/gruCell.js";
 import { LSTM } from "./layers/recurrent/lstm.js";
@@ -179,6 +180,9 @@ const ownClasses: Readonly<Record<string, LayerClass>> = {
   SimpleRNN: { create: SimpleRNN, positional: ["units"] },
   LSTM: { create: LSTM, positional: ["units"] },
   GRU: { create: GRU, positional: ["units"] },
+  ConvLSTM1D: { create: ConvLSTM1D, positional: ["filters", "kernelSize"] },
+  ConvLSTM2D: { create: ConvLSTM2D, positional: ["filters", "kernelSize"] },
+  ConvLSTM3D: { create: ConvLSTM3D, positional: ["filters", "kernelSize"] },
   Bidirectional: { create: Bidirectional, positional: ["layer"] },
   TimeDistributed: { create: TimeDistributed, positional: ["layer"] },
   Attention: { create: Attention, positional: [] },

@@ -3,10 +3,11 @@
  *
  *     call(x, { states }) → [output, states]        x  (batch, …features)
  *
- * Any layer with a `stateSize` is one. States have the shape (batch, size);
- * there may be several, in lists as they stand in `stateSize`.
+ * Any layer with a `stateSize` is one. States have the shape (batch, size),
+ * if the cell does not say otherwise; there may be several, in lists as they
+ * stand in `stateSize`.
  */
-import { ArgumentError, everyRow, type SymbolicTensor, show, zeros } from "@neurode/core";
+import { ArgumentError, everyRow, type Shape, type StaticShape, type SymbolicTensor, show, zeros } from "@neurode/core";
 import { Layer } from "../../layer.js";
 import type { Structure } from "../../structure.js";
 
@@ -19,6 +20,12 @@ export interface Cell extends Layer {
   readonly stateSize: StateSize;
   /** Size of the output. Default: that of the first state. */
   readonly outputSize?: number;
+  /** The shape of states and outputs of that size without the batch, for an input `step` (batch, …features). Default: (size). */
+  stateShape?(size: number, step: Shape): Shape;
+  /** What the axes of an input of one step are, as in "features". Default: any. */
+  readonly stepAxes?: string;
+  /** The steps over a sequence x (batch, steps, …features), for what is better done for all at once. */
+  over?(x: SymbolicTensor): Stepper;
 }
 
 /** What a step gives. */
@@ -54,9 +61,16 @@ export function mapSizes<Leaf>(size: StateSize, leaf: (size: number) => Leaf): S
   return typeof size === "number" ? leaf(size) : size.map((part) => mapSizes(part, leaf));
 }
 
-/** States of zeros for the batch of `like`. */
-export function zeroStates(each: Cell, like: SymbolicTensor): States {
-  return stateSizes(each).map((size) => mapSizes(size, (width) => everyRow(zeros([width]), like)));
+/** The shape of states and outputs of that size, for an input of one step. */
+export function stateShapeOf(each: Cell, size: number, [batch, ...features]: Shape): Shape {
+  return [batch, ...(each.stateShape?.(size, [batch, ...features]) ?? [size])];
+}
+
+/** States of zeros, or outputs, of that size for the batch of `x` (batch, steps, …features), whose features are known. */
+export function zerosOf(each: Cell, size: number, x: SymbolicTensor): SymbolicTensor {
+  const [batch, , ...features] = x.shape;
+  const [, ...shape] = stateShapeOf(each, size, [batch, ...features]);
+  return everyRow(zeros(shape as StaticShape), x);
 }
 
 function firstSize(size: StateSize): number {

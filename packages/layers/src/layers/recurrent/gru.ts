@@ -21,12 +21,16 @@ export class GRU extends RecurrentLayer<GRUCell> {
 
   /** @param units size of the states and of the output; a positive integer */
   constructor(units: number, options: GRUOptions = {}) {
-    super(GRUCell, "gru_cell", units, options, GRU_CELL_OPTIONS, ["useCudnn"]);
+    super((ofCell) => new GRUCell(units, ofCell), "gru_cell", options, GRU_CELL_OPTIONS, ["useCudnn"]);
     const { useCudnn = "auto" } = options;
     if (useCudnn !== "auto" && typeof useCudnn !== "boolean") {
       throw new ArgumentError(`GRU: "useCudnn" must be true, false or "auto", got ${show(useCudnn)}.`);
     }
     this.#useCudnn = useCudnn;
+  }
+
+  get units(): number {
+    return this.cell.units;
   }
 
   get useCudnn(): boolean | "auto" {

@@ -24,7 +24,8 @@ import { type Activation, type ActivationLike, activation } from "../../activati
 import { boolean } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import type { StepResult } from "./cell.js";
-import { CELL_OPTIONS, type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
+import { DenseCell } from "./denseCell.js";
+import { CELL_OPTIONS, type CellStepper, type RecurrentCellOptions } from "./recurrentCell.js";
 import { atStep, gateOf } from "./steps.js";
 
 export interface GRUCellOptions extends RecurrentCellOptions {
@@ -36,7 +37,7 @@ export interface GRUCellOptions extends RecurrentCellOptions {
 
 export const GRU_CELL_OPTIONS: readonly string[] = [...CELL_OPTIONS, "recurrentActivation", "resetAfter"];
 
-export class GRUCell extends RecurrentCell {
+export class GRUCell extends DenseCell {
   readonly recurrentActivation: Activation;
   readonly resetAfter: boolean;
 
@@ -69,7 +70,7 @@ export class GRUCell extends RecurrentCell {
     return reshape(slice(bias.symbol, { axis: 0, begin: row, size: 1 }), [3 * this.units]);
   }
 
-  protected override stepper(inputs: SymbolicTensor): CellStepper {
+  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
     return this.resetAfter ? this.#resetAfter(inputs) : this.#resetBefore(inputs);
   }
 

@@ -21,12 +21,16 @@ export class LSTM extends RecurrentLayer<LSTMCell> {
 
   /** @param units size of the states and of the output; a positive integer */
   constructor(units: number, options: LSTMOptions = {}) {
-    super(LSTMCell, "lstm_cell", units, options, LSTM_CELL_OPTIONS, ["useCudnn"]);
+    super((ofCell) => new LSTMCell(units, ofCell), "lstm_cell", options, LSTM_CELL_OPTIONS, ["useCudnn"]);
     const { useCudnn = "auto" } = options;
     if (useCudnn !== "auto" && typeof useCudnn !== "boolean") {
       throw new ArgumentError(`LSTM: "useCudnn" must be true, false or "auto", got ${show(useCudnn)}.`);
     }
     this.#useCudnn = useCudnn;
+  }
+
+  get units(): number {
+    return this.cell.units;
   }
 
   get useCudnn(): boolean | "auto" {

@@ -8,13 +8,16 @@
  *
  * With tanh and sigmoid a step is two kernel calls beside its product.
  */
-import { add, lstmCarry, lstmHidden, matmul, multiply, type StaticShape, type SymbolicTensor } from "@neurode/core";
+import { add, lstmCarry, lstmHidden, matmul, type SymbolicTensor } from "@neurode/core";
 import { type Activation, type ActivationLike, activation } from "../../activations.js";
-import { Initializer } from "../../initializers.js";
+import type { Initializer } from "../../initializers.js";
 import { boolean } from "../../validate.js";
 import type { Weight } from "../../weight.js";
-import { CELL_OPTIONS, type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
-import { atStep, gateOf } from "./steps.js";
+import { DenseCell } from "./denseCell.js";
+import { ForgetBias } from "./forgetBias.js";
+import { lstmGates } from "./lstmGates.js";
+import { CELL_OPTIONS, type CellStepper, type RecurrentCellOptions } from "./recurrentCell.js";
+import { atStep } from "./steps.js";
 
 export interface LSTMCellOptions extends RecurrentCellOptions {
   /** Applied to the gates. Default `"sigmoid"`. */
@@ -25,7 +28,7 @@ export interface LSTMCellOptions extends RecurrentCellOptions {
 
 export const LSTM_CELL_OPTIONS: readonly string[] = [...CELL_OPTIONS, "recurrentActivation", "unitForgetBias"];
 
-export class LSTMCell extends RecurrentCell {
+export class LSTMCell extends DenseCell {
   readonly recurrentActivation: Activation;
   readonly unitForgetBias: boolean;
 
@@ -49,24 +52,16 @@ export class LSTMCell extends RecurrentCell {
     return this.unitForgetBias ? new ForgetBias(this.biasInitializer) : this.biasInitializer;
   }
 
-  protected override stepper(inputs: SymbolicTensor): CellStepper {
+  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
     const kernel = (this.recurrentKernel as Weight).symbol;
     const isDefault = this.activation.name === "tanh" && this.recurrentActivation.name === "sigmoid";
     return (step, [h, c]) => {
       const recurrent = matmul(h, kernel);
       const [hidden, carry] = isDefault
         ? fusedStep(inputs, recurrent, c, step)
-        : this.#plainStep(add(atStep(inputs, step), recurrent), c);
+        : lstmGates(add(atStep(inputs, step), recurrent), c, this);
       return { output: hidden, states: [hidden, carry] };
     };
-  }
-
-  /** Both states after a step, with activations of any kind. */
-  #plainStep(z: SymbolicTensor, c: SymbolicTensor): [hidden: SymbolicTensor, carry: SymbolicTensor] {
-    const gate = (which: number) => this.recurrentActivation.apply(gateOf(z, which, this.units));
-    const candidate = this.activation.apply(gateOf(z, 2, this.units));
-    const carry = add(multiply(gate(1), c), multiply(gate(0), candidate));
-    return [multiply(gate(3), this.activation.apply(carry)), carry];
   }
 
   override getConfig(): Record<string, unknown> {
@@ -86,22 +81,4 @@ function fusedStep(
 ): [hidden: SymbolicTensor, carry: SymbolicTensor] {
   const carry = lstmCarry(inputs, recurrent, c, step);
   return [lstmHidden(inputs, recurrent, carry, step), carry];
-}
-
-/** Ones for the forget gate, the second of four; another initializer for the others. */
-class ForgetBias extends Initializer {
-  readonly others: Initializer;
-
-  constructor(others: Initializer) {
-    super();
-    this.others = others;
-  }
-
-  override values([width]: StaticShape, seed?: number): Float64Array {
-    const units = width / 4;
-    const values = new Float64Array(width).fill(1);
-    values.set(this.others.values([units], seed), 0);
-    values.set(this.others.values([2 * units], seed), 2 * units);
-    return values;
-  }
 }

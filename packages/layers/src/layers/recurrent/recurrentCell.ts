@@ -1,16 +1,9 @@
 /**
- * RecurrentCell: what SimpleRNNCell, LSTMCell and GRUCell have in common.
- *
- *     kernel            (inputDim, gates · units)
- *     recurrent_kernel  (units, gates · units)
- *     bias              (gates · units)
- *
- * What the input gives all gates follows from no state, so it is one product
- * for all steps; what the state gives them is one product per step.
+ * RecurrentCell: what the cells of this library have in common: a kernel for
+ * the input, one for the state, and a bias, each of all gates.
  */
 import {
-  add,
-  matmul,
+  formatShape,
   reshape,
   type Shape,
   ShapeError,
@@ -26,7 +19,7 @@ import { type Initializer, type InitializerLike, initializer } from "../../initi
 import { Layer, type LayerOptions } from "../../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../../regularizers.js";
 import type { Structure } from "../../structure.js";
-import { boolean, numberBetween, positiveInteger, seedOrNull } from "../../validate.js";
+import { boolean, numberBetween, seedOrNull } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import type { Cell, StateSize, States, Stepper, StepResult } from "./cell.js";
 
@@ -83,7 +76,6 @@ export const CELL_OPTIONS: readonly string[] = [
 export type CellStepper = (step: number, states: readonly SymbolicTensor[]) => StepResult;
 
 export abstract class RecurrentCell extends Layer implements Cell {
-  readonly units: number;
   readonly activation: Activation;
   readonly useBias: boolean;
   readonly kernelInitializer: Initializer;
@@ -102,15 +94,11 @@ export abstract class RecurrentCell extends Layer implements Cell {
   recurrentKernel: Weight | null = null;
   bias: Weight | null = null;
 
-  /**
-   * @param units size of the state and of the output; a positive integer
-   * Throws an ArgumentError when an argument is impossible or its name unknown.
-   */
-  constructor(units: number, options: RecurrentCellOptions, known: readonly string[]) {
+  /** Throws an ArgumentError when an option is impossible or its name unknown. */
+  constructor(options: RecurrentCellOptions, known: readonly string[]) {
     super(options);
     const name = this.className;
     this.checkOptions(options, known);
-    this.units = positiveInteger(name, "units", units);
     this.activation = activation(name, options.activation === undefined ? "tanh" : options.activation);
     this.useBias = boolean(name, "useBias", options.useBias ?? true);
     this.kernelInitializer = initializer(`${name}: kernelInitializer`, options.kernelInitializer ?? "glorot_uniform");
@@ -130,35 +118,23 @@ export abstract class RecurrentCell extends Layer implements Cell {
     this.seed = seedOrNull(name, options.seed);
   }
 
-  /** How many gates there are, the candidate among them. */
-  protected abstract get gates(): number;
-
   abstract get stateSize(): StateSize;
 
-  get outputSize(): number {
-    return this.units;
-  }
-
-  protected get biasShape(): StaticShape {
-    return [this.gates * this.units];
-  }
+  abstract get outputSize(): number;
 
   /** How the whole bias starts. */
   protected get biasStart(): Initializer {
     return this.biasInitializer;
   }
 
-  override build(inputShape: Shape): void {
-    const inputDim = this.fixedAxis(inputShape, -1);
-    const width = this.gates * this.units;
-    this.kernel = this.addWeight("kernel", [inputDim, width], this.kernelInitializer, {
-      regularizer: this.kernelRegularizer,
-    });
-    this.recurrentKernel = this.addWeight("recurrent_kernel", [this.units, width], this.recurrentInitializer, {
+  /** Adds the weights, of these shapes. */
+  protected addWeights(kernel: StaticShape, recurrentKernel: StaticShape, bias: StaticShape): void {
+    this.kernel = this.addWeight("kernel", kernel, this.kernelInitializer, { regularizer: this.kernelRegularizer });
+    this.recurrentKernel = this.addWeight("recurrent_kernel", recurrentKernel, this.recurrentInitializer, {
       regularizer: this.recurrentRegularizer,
     });
     if (!this.useBias) return;
-    this.bias = this.addWeight("bias", this.biasShape, this.biasStart, { regularizer: this.biasRegularizer });
+    this.bias = this.addWeight("bias", bias, this.biasStart, { regularizer: this.biasRegularizer });
   }
 
   protected override get callArguments(): readonly string[] {
@@ -166,27 +142,18 @@ export abstract class RecurrentCell extends Layer implements Cell {
   }
 
   override call(x: SymbolicTensor, { states }: CallArguments): Structure<SymbolicTensor> {
-    const width = this.fixedAxis(x.shape, -1);
-    const { output, states: next } = this.over(reshape(x, [x.shape[0] ?? -1, 1, width]))(0, states as States);
+    const [batch, ...features] = x.shape as number[];
+    const { output, states: next } = this.over(reshape(x, [batch ?? -1, 1, ...features]))(0, states as States);
     return [output, next];
   }
 
-  /** The steps over a sequence: x (batch, steps, inputDim). */
+  /** The steps over a sequence: x (batch, steps, …features). */
   over(x: SymbolicTensor): Stepper {
     this.checkDropout();
-    const { bias } = this;
-    const product = matmul(x, (this.kernel as Weight).symbol);
-    const inputs = bias ? add(product, this.inputBias(bias)) : product;
-    return this.stepper(inputs) as Stepper;
+    return this.stepper(x) as Stepper;
   }
 
-  /** What is added to the input's part. */
-  protected inputBias(bias: Weight): SymbolicTensor {
-    return bias.symbol;
-  }
-
-  /** The steps; `inputs` (batch, steps, gates · units) is what the input gives the gates. */
-  protected abstract stepper(inputs: SymbolicTensor): CellStepper;
+  protected abstract stepper(x: SymbolicTensor): CellStepper;
 
   protected checkDropout(): void {
     if (!isTraining() || (this.dropout === 0 && this.recurrentDropout === 0)) return;
@@ -196,17 +163,19 @@ export abstract class RecurrentCell extends Layer implements Cell {
     );
   }
 
+  /** What the axes of an input of one step are. */
+  abstract get stepAxes(): string;
+
   protected override checkInputs(shapes: readonly Shape[]): void {
-    if (shapes.length >= 1 && shapes[0].length === 2) return;
+    if (shapes.length >= 1 && shapes[0].length === this.stepAxes.split(", ").length + 1) return;
     throw new ShapeError(
-      `${this.where}: expected the input of one step, (batch, features), got ${shapes.map(String).join(" and ")}.`,
+      `${this.where}: expected the input of one step, (batch, ${this.stepAxes}), got ${shapes.map(formatShape).join(" and ")}.`,
     );
   }
 
   override getConfig(): Record<string, unknown> {
     return {
       ...super.getConfig(),
-      units: this.units,
       activation: this.activation.name,
       useBias: this.useBias,
       kernelInitializer: this.kernelInitializer,

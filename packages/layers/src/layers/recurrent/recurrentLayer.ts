@@ -1,4 +1,4 @@
-/** RecurrentLayer: an RNN of a cell of its own kind; what SimpleRNN, LSTM and GRU have in common. */
+/** RecurrentLayer: an RNN of a cell of its own kind; what SimpleRNN, LSTM, GRU and ConvLSTM have in common. */
 import { checkOptions } from "@neurode/core";
 import type { Activation } from "../../activations.js";
 import { LAYER_OPTIONS } from "../../layer.js";
@@ -10,9 +10,8 @@ export abstract class RecurrentLayer<OwnCell extends RecurrentCell> extends RNN 
 
   /** `cellName` is what Keras calls the cell, in the paths of its weights; `ofCell` are its options, `own` the layer's. */
   constructor(
-    create: new (units: number, options: RecurrentCellOptions) => OwnCell,
+    create: (options: RecurrentCellOptions) => OwnCell,
     cellName: string,
-    units: number,
     options: RecurrentCellOptions & RNNOptions,
     ofCell: readonly string[],
     own: readonly string[] = [],
@@ -20,14 +19,10 @@ export abstract class RecurrentLayer<OwnCell extends RecurrentCell> extends RNN 
     checkOptions(new.target.name, options, [...ofCell, ...RNN_OPTIONS, ...own, ...LAYER_OPTIONS]);
     const cellOptions = Object.entries(options).filter(([key]) => [...ofCell, "trainable", "dtype"].includes(key));
     const sequence = Object.entries(options).filter(([key]) => isSequenceOption(key, own));
-    super(new create(units, { ...Object.fromEntries(cellOptions), name: cellName }), Object.fromEntries(sequence), [
+    super(create({ ...Object.fromEntries(cellOptions), name: cellName }), Object.fromEntries(sequence), [
       ...RNN_OPTIONS,
       ...own,
     ]);
-  }
-
-  get units(): number {
-    return this.cell.units;
   }
 
   /** What summaries and pictures show. */

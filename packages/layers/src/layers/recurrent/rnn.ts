@@ -9,12 +9,13 @@
  */
 import {
   ArgumentError,
-  everyRow,
   formatShape,
   pending,
   type Shape,
   ShapeError,
+  type StaticShape,
   SymbolicTensor,
+  sameShape,
   show,
   type Tensor,
   zeros,
@@ -26,8 +27,17 @@ import { configOf } from "../../layerClasses.js";
 import { arrange, flatten, type Structure } from "../../structure.js";
 import { boolean } from "../../validate.js";
 import { Weight } from "../../weight.js";
-import { type Cell, cell, mapSizes, outputSizeOf, type States, type Stepper, stateSizes, zeroStates } from "./cell.js";
-import { RecurrentCell } from "./recurrentCell.js";
+import {
+  type Cell,
+  cell,
+  mapSizes,
+  outputSizeOf,
+  type States,
+  type Stepper,
+  stateShapeOf,
+  stateSizes,
+  zerosOf,
+} from "./cell.js";
 import { StackedRNNCells } from "./stackedRnnCells.js";
 import { atStep, stackSteps } from "./steps.js";
 import { unroll } from "./unroll.js";
@@ -95,7 +105,14 @@ export class RNN extends Layer {
           `${formatShape(inputShape as Shape)}. Give Input({ batchShape: [32, …] }).`,
       );
     }
-    const state = (size: number) => new Weight("rnn_state", [batch, size], "float32", new Zeros(), false);
+    const state = (size: number) => {
+      const shape = stateShapeOf(this.cell, size, [batch, ...features]);
+      if (!shape.includes(null)) return new Weight("rnn_state", shape as StaticShape, "float32", new Zeros(), false);
+      throw new ShapeError(
+        `${this.where}: a stateful layer must know the sizes of its states, got ${formatShape(inputShape as Shape)}. ` +
+          "Give all of them in Input({ batchShape }).",
+      );
+    };
     this.#states = stateSizes(this.cell).map((size) => mapSizes(size, state));
   }
 
@@ -115,7 +132,8 @@ export class RNN extends Layer {
     if (steps === null || x.shape.slice(2).includes(null))
       return this.#unknown([x, ...argumentTensors<SymbolicTensor>(args)]);
 
-    const initial = given ?? kept ?? zeroStates(this.cell, x);
+    const zeroState = (size: number) => zerosOf(this.cell, size, x);
+    const initial = given ?? kept ?? stateSizes(this.cell).map((size) => mapSizes(size, zeroState));
     const { outputs, states } = unroll(this.#stepper(x), initial, {
       steps,
       goBackwards: this.goBackwards,
@@ -135,16 +153,17 @@ export class RNN extends Layer {
    * not be zeros. With `unroll` Keras takes the output itself, and zeros at first.
    */
   #instead(states: States, output: SymbolicTensor | null, x: SymbolicTensor): SymbolicTensor {
-    const width = outputSizeOf(this.cell);
+    const size = outputSizeOf(this.cell);
     const last = this.cell instanceof StackedRNNCells ? states[states.length - 1] : states[0];
     const [state] = flatten<SymbolicTensor>(last);
-    if (!this.unroll && state.shape[1] === width) return state;
-    return output ?? everyRow(zeros([width]), x);
+    const shape = this.#stateShape(size, x);
+    if (!this.unroll && sameShape(state.shape.slice(1), shape.slice(1))) return state;
+    return output ?? zerosOf(this.cell, size, x);
   }
 
   #stepper(x: SymbolicTensor): Stepper {
     const { cell: each } = this;
-    if (each instanceof RecurrentCell) return each.over(x);
+    if (each.over) return each.over(x);
     return (step, states) => {
       const result = each<Structure<SymbolicTensor>>(atStep(x, step), { states });
       const [output, next] = result as unknown as [SymbolicTensor, Structure<SymbolicTensor>];
@@ -154,11 +173,17 @@ export class RNN extends Layer {
 
   /** What the call gives while the number of steps is not known: shapes. */
   #unknown(all: readonly SymbolicTensor[]): Structure<SymbolicTensor> {
-    const [batch, steps] = all[0].shape;
-    const width = outputSizeOf(this.cell);
-    const output = pending(all, this.returnSequences ? [batch, steps, width] : [batch, width]);
-    const states = stateSizes(this.cell).map((size) => mapSizes(size, (each) => pending(all, [batch, each])));
+    const [x] = all;
+    const [batch, ...shape] = this.#stateShape(outputSizeOf(this.cell), x);
+    const output = pending(all, this.returnSequences ? [batch, x.shape[1], ...shape] : [batch, ...shape]);
+    const state = (size: number) => pending(all, this.#stateShape(size, x));
+    const states = stateSizes(this.cell).map((size) => mapSizes(size, state));
     return this.#arrange(output, states);
+  }
+
+  #stateShape(size: number, x: SymbolicTensor): Shape {
+    const [batch, , ...features] = x.shape;
+    return stateShapeOf(this.cell, size, [batch, ...features]);
   }
 
   #arrange(output: SymbolicTensor, states: States): Structure<SymbolicTensor> {
@@ -186,8 +211,7 @@ export class RNN extends Layer {
     if (steps === 0) throw new ShapeError(`${this.where}: expected at least one step, got ${formatShape(x.shape)}.`);
     if (mask === undefined || mask === null) return steps;
     const shape = mask instanceof SymbolicTensor ? mask.shape : null;
-    const agree = (a: number | null, b: number | null) => a === b || a === null || b === null;
-    if (shape?.length === 2 && agree(shape[0], batch) && agree(shape[1], steps)) return steps;
+    if (shape && agree(shape, [batch, steps])) return steps;
     throw new ShapeError(
       `${this.where}: expected a mask of shape ${formatShape([batch, steps])}, a 1 for every step that counts, got ` +
         `${shape ? formatShape(shape) : show(mask)}.`,
@@ -198,15 +222,12 @@ export class RNN extends Layer {
     const sizes = stateSizes(this.cell);
     const expected = flatten<number>(sizes as Structure<number>);
     const leaves = flatten<unknown>(given as Structure<unknown>);
-    const fits = (leaf: unknown, size: number) =>
-      leaf instanceof SymbolicTensor &&
-      leaf.shape.length === 2 &&
-      (leaf.shape[0] === x.shape[0] || leaf.shape[0] === null || x.shape[0] === null) &&
-      leaf.shape[1] === size;
-    if (leaves.length === expected.length && leaves.every((leaf, index) => fits(leaf, expected[index]))) {
+    const shapes = expected.map((size) => this.#stateShape(size, x));
+    const fits = (leaf: unknown, shape: Shape) => leaf instanceof SymbolicTensor && agree(leaf.shape, shape);
+    if (leaves.length === shapes.length && leaves.every((leaf, index) => fits(leaf, shapes[index]))) {
       return arrange(sizes as Structure<unknown>, leaves as SymbolicTensor[]) as States;
     }
-    const wanted = expected.map((size) => formatShape([x.shape[0], size])).join(", ");
+    const wanted = shapes.map(formatShape).join(", ");
     const got = leaves
       .map((leaf) => (leaf instanceof SymbolicTensor ? formatShape(leaf.shape) : show(leaf)))
       .join(", ");
@@ -260,9 +281,11 @@ export class RNN extends Layer {
 
   protected override checkInputs(shapes: readonly Shape[]): void {
     const [shape] = shapes;
-    if (shapes.length === 1 && (this.cell instanceof RecurrentCell ? shape.length === 3 : shape.length >= 3)) return;
+    const { stepAxes } = this.cell;
+    const fits = stepAxes ? shape.length === stepAxes.split(", ").length + 2 : shape.length >= 3;
+    if (shapes.length === 1 && fits) return;
     throw new ShapeError(
-      `${this.where}: expected one input of shape (batch, steps, features), got ${shapes.map(formatShape).join(" and ")}.`,
+      `${this.where}: expected one input of shape (batch, steps, ${stepAxes ?? "…features"}), got ${shapes.map(formatShape).join(" and ")}.`,
     );
   }
 
@@ -286,4 +309,9 @@ export class RNN extends Layer {
       zeroOutputForMask: this.zeroOutputForMask,
     };
   }
+}
+
+/** Whether two shapes may be the same, as far as their sizes are known. */
+function agree(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis] || size === null || b[axis] === null);
 }

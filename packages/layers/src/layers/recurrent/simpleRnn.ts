@@ -16,6 +16,10 @@ export interface SimpleRNNOptions extends RecurrentCellOptions, RNNOptions {}
 export class SimpleRNN extends RecurrentLayer<SimpleRNNCell> {
   /** @param units size of the state and of the output; a positive integer */
   constructor(units: number, options: SimpleRNNOptions = {}) {
-    super(SimpleRNNCell, "simple_rnn_cell", units, options, CELL_OPTIONS);
+    super((ofCell) => new SimpleRNNCell(units, ofCell), "simple_rnn_cell", options, CELL_OPTIONS);
+  }
+
+  get units(): number {
+    return this.cell.units;
   }
 }

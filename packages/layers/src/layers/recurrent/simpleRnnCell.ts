@@ -5,10 +5,11 @@
  */
 import { add, matmul, type SymbolicTensor } from "@neurode/core";
 import type { Weight } from "../../weight.js";
-import { CELL_OPTIONS, type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
+import { DenseCell } from "./denseCell.js";
+import { CELL_OPTIONS, type CellStepper, type RecurrentCellOptions } from "./recurrentCell.js";
 import { atStep } from "./steps.js";
 
-export class SimpleRNNCell extends RecurrentCell {
+export class SimpleRNNCell extends DenseCell {
   /** @param units size of the state and of the output */
   constructor(units: number, options: RecurrentCellOptions = {}) {
     super(units, options, CELL_OPTIONS);
@@ -22,7 +23,7 @@ export class SimpleRNNCell extends RecurrentCell {
     return this.units;
   }
 
-  protected override stepper(inputs: SymbolicTensor): CellStepper {
+  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
     const kernel = (this.recurrentKernel as Weight).symbol;
     return (step, [h]) => {
       const output = this.activation.apply(add(atStep(inputs, step), matmul(h, kernel)));
