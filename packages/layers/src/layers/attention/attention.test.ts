@@ -184,11 +184,6 @@ describe("refuses", () => {
       ),
       "layer m: expected an attentionMask of shape (2, 3, 5) or (2, 1, 3, 5)",
     ],
-    [
-      "dropout in training",
-      () => new MultiHeadAttention(1, 2, { dropout: 0.5 })([wave(1, 2, 2), wave(1, 2, 2)], { training: true }),
-      "dropout in training is not supported here",
-    ],
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
   });

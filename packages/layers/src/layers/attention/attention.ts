@@ -23,7 +23,6 @@ import {
   type SymbolicTensor,
   sum,
   tanh,
-  UnsupportedError,
   where,
 } from "@neurode/core";
 import { argumentTensors, type CallArguments } from "../../callArguments.js";
@@ -32,6 +31,7 @@ import { Layer, type LayerOptions } from "../../layer.js";
 import { flatten, type Structure } from "../../structure.js";
 import { boolean, numberBetween, seedOrNull } from "../../validate.js";
 import type { Weight } from "../../weight.js";
+import { AttentionDropout, type Drop } from "./attentionDropout.js";
 import { bothMasks, maskedSoftmax, reachMask, shaped } from "./masks.js";
 
 export interface AttentionLayerOptions extends LayerOptions {
@@ -53,6 +53,7 @@ export class Attention extends Layer {
   readonly dropout: number;
   readonly seed: number | null;
   protected scale: Weight | null = null;
+  readonly #dropout: AttentionDropout;
   #scoreWeight: Weight | null = null;
 
   constructor(options: AttentionLayerOptions = {}, known: readonly string[] = ATTENTION_OPTIONS) {
@@ -63,6 +64,7 @@ export class Attention extends Layer {
     this.scoreMode = oneOf(`${name}: scoreMode`, options.scoreMode ?? "dot", ["dot", "concat"]);
     this.dropout = numberBetween(name, "dropout", options.dropout ?? 0, 0, 1);
     this.seed = seedOrNull(name, options.seed);
+    this.#dropout = new AttentionDropout(this.dropout, this.seed);
   }
 
   override build(_inputShape: Structure<Shape>): void {
@@ -78,7 +80,7 @@ export class Attention extends Layer {
     const [query, value, key = value] = inputs;
     const wanted = boolean(this.where, "returnAttentionScores", args.returnAttentionScores ?? false);
     const causal = boolean(this.where, "useCausalMask", args.useCausalMask ?? false);
-    this.#checkDropout(args);
+    const drop = this.#dropout.inTraining(args.training);
     const [batch, queries, dim] = query.shape;
     const [, keys, valueDim] = value.shape;
     if (queries === null || keys === null || dim === null || valueDim === null) {
@@ -89,9 +91,9 @@ export class Attention extends Layer {
     const [queryMask, valueMask] = this.#masks(args.mask, batch, queries, keys);
     const lone = valueMask && shaped(valueMask, [1, keys]);
     const [output, weights] =
-      this.isDotProduct && !wanted
+      this.isDotProduct && !wanted && drop === null
         ? [this.#fused(query, value, key, lone && shaped(lone, [1, 1, keys]), causal)]
-        : this.#plain(query, value, key, lone, causal);
+        : this.#plain(query, value, key, lone, causal, drop);
     const masked = queryMask ? where(shaped(queryMask, [queries, 1]), output, 0) : output;
     return weights && wanted ? [masked, weights] : masked;
   }
@@ -120,11 +122,13 @@ export class Attention extends Layer {
     key: SymbolicTensor,
     mask: SymbolicTensor | null,
     causal: boolean,
+    drop: Drop | null,
   ): [output: SymbolicTensor, weights: SymbolicTensor] {
     const scores = this.scores(query, key);
     const [, queries, keys] = scores.shape as number[];
     const reach = reachMask({ causal, window: null }, queries, keys)?.reshape([1, queries, keys]) ?? null;
-    const weights = maskedSoftmax(scores, bothMasks([mask, reach]));
+    const softened = maskedSoftmax(scores, bothMasks([mask, reach]));
+    const weights = drop ? drop(softened) : softened;
     return [matmul(weights, value), weights];
   }
 
@@ -137,13 +141,6 @@ export class Attention extends Layer {
     const together = pairs(query, key);
     const scaled = this.scale ? multiply(together, this.scale.symbol) : together;
     return multiply(sum(tanh(scaled), { axis: -1 }), (this.#scoreWeight as Weight).symbol);
-  }
-
-  #checkDropout({ training }: CallArguments): void {
-    if (!training || this.dropout === 0) return;
-    throw new UnsupportedError(
-      `${this.where}: dropout in training is not supported here; make it with { dropout: 0 }.`,
-    );
   }
 
   /** The masks of the query and of the value, (batch, steps) each. */

@@ -5,6 +5,7 @@
  *     x  (batch, …, heads, size)  →  (batch, others, heads, attended, size)
  */
 import { matmul, type SymbolicTensor, sizeOf, type Tensor, transpose, where } from "@neurode/core";
+import type { Drop } from "./attentionDropout.js";
 import { bothMasks, maskedSoftmax, type Reach, reachMask, shaped } from "./masks.js";
 
 export interface Axes {
@@ -29,7 +30,7 @@ export function restoreAttended(x: SymbolicTensor, query: SymbolicTensor["shape"
 
 /**
  * Attention by way of all scores; `queries` come scaled, `mask` is (batch, others, heads, queries, keys), each of that
- * size or 1. Where a query may attend to nothing its weights are 0.
+ * size or 1. Where a query may attend to nothing its weights are 0. The scores that are given are those before `drop`.
  */
 export function attendPlainly(
   axes: Axes,
@@ -38,6 +39,7 @@ export function attendPlainly(
   values: SymbolicTensor,
   mask: SymbolicTensor | null,
   reach: Reach,
+  drop: Drop | null,
 ): [heads: SymbolicTensor, scores: SymbolicTensor] {
   const sizes = (x: SymbolicTensor, which: readonly number[]) => which.map((axis) => x.shape[axis] as number);
   const headAxis = queries.shape.length - 2;
@@ -59,7 +61,10 @@ export function attendPlainly(
   const softened = maskedSoftmax(scores, allowed);
   const weights = allowed ? where(allowed, softened, 0) : softened;
 
-  const weighted = matmul(shaped(weights, [places, groups, shared, count, keyCount]), inHeads(values, 1, keyCount));
+  const weighted = matmul(
+    shaped(drop ? drop(weights) : weights, [places, groups, shared, count, keyCount]),
+    inHeads(values, 1, keyCount),
+  );
   const size = values.shape[headAxis + 1] as number;
   const apart = shaped(weighted, [...others, heads, ...queryPlaces, size]);
   const order = [0, ...axes.others, headAxis, ...axes.attended, headAxis + 1];

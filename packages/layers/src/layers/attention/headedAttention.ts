@@ -6,15 +6,7 @@
  * Called on [query, value] or [query, value, key]; without a key the value is.
  * Where nobody asks for them, scores are there for a block of queries at a time.
  */
-import {
-  ArgumentError,
-  attention,
-  multiply,
-  pending,
-  type Shape,
-  type SymbolicTensor,
-  UnsupportedError,
-} from "@neurode/core";
+import { ArgumentError, attention, multiply, pending, type Shape, type SymbolicTensor } from "@neurode/core";
 import { argumentTensors, type CallArguments } from "../../callArguments.js";
 import { type Constraint, type ConstraintLike, constraint } from "../../constraints.js";
 import { type Initializer, type InitializerLike, initializer } from "../../initializers.js";
@@ -22,6 +14,7 @@ import { Layer, type LayerOptions } from "../../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../../regularizers.js";
 import { flatten, type Structure } from "../../structure.js";
 import { boolean, numberBetween, positiveInteger, seedOrNull } from "../../validate.js";
+import { AttentionDropout } from "./attentionDropout.js";
 import { type Axes, attendPlainly, flattenAttended, restoreAttended } from "./axes.js";
 import { shaped } from "./masks.js";
 import { Projection } from "./projection.js";
@@ -82,6 +75,7 @@ export abstract class HeadedAttention extends Layer {
   readonly biasConstraint: Constraint | null;
   readonly useGate: boolean;
   readonly seed: number | null;
+  readonly #dropout: AttentionDropout;
   queryDense: Projection | null = null;
   keyDense: Projection | null = null;
   gateDense: Projection | null = null;
@@ -105,6 +99,7 @@ export abstract class HeadedAttention extends Layer {
     this.biasConstraint = constraint(`${name}: biasConstraint`, options.biasConstraint);
     this.useGate = boolean(name, "useGate", options.useGate ?? false);
     this.seed = seedOrNull(name, options.seed);
+    this.#dropout = new AttentionDropout(this.dropout, this.seed);
     if (this.flashAttention && this.dropout > 0) {
       throw new ArgumentError(`${name}: flashAttention goes without dropout; give { dropout: 0 }.`);
     }
@@ -160,7 +155,9 @@ export abstract class HeadedAttention extends Layer {
   override call(inputs: readonly SymbolicTensor[], args: CallArguments): Structure<SymbolicTensor> {
     const wanted = boolean(this.where, "returnAttentionScores", args.returnAttentionScores ?? false);
     const causal = boolean(this.where, "useCausalMask", args.useCausalMask ?? false);
-    this.#checkWishes(wanted, args.training === true);
+    if (wanted && this.flashAttention) {
+      throw new ArgumentError(`${this.where}: flashAttention goes without returnAttentionScores.`);
+    }
     const [query, value, key = value] = inputs;
     const project = (projection: Projection | null, x: SymbolicTensor) => (projection as Projection)(x);
     const [queries, keys, values] = [
@@ -196,23 +193,15 @@ export abstract class HeadedAttention extends Layer {
     }
     const mask = scoreMask(this.where, axes, queryShape, keyShape, this.heads[0], args);
     const reach = { causal, window: this.slidingWindow };
-    if (wanted || axes.others.length > 0) {
-      const [heads, scores] = attendPlainly(axes, multiply(queries, scale), keys, values, mask, reach);
+    const drop = this.#dropout.inTraining(args.training);
+    if (wanted || drop || axes.others.length > 0) {
+      const scaled = multiply(queries, scale);
+      const [heads, scores] = attendPlainly(axes, scaled, keys, values, mask, reach, drop);
       return [heads, wanted ? scores : null];
     }
     const [q, k, v] = [queries, keys, values].map((x) => flattenAttended(axes, x));
     const four = mask && shaped(mask, mask.shape.slice(2) as number[]);
     return [restoreAttended(attention(q, k, v, { scale, mask: four, ...reach }), queryShape), null];
-  }
-
-  #checkWishes(wanted: boolean, training: boolean): void {
-    if (wanted && this.flashAttention) {
-      throw new ArgumentError(`${this.where}: flashAttention goes without returnAttentionScores.`);
-    }
-    if (!training || this.dropout === 0) return;
-    throw new UnsupportedError(
-      `${this.where}: dropout in training is not supported here; make it with { dropout: 0 }.`,
-    );
   }
 
   override computeMask(

@@ -29,6 +29,7 @@ import type { Initializer } from "../../initializers.js";
 import { boolean, integers, positiveInteger } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import type { PerAxis } from "../conv/windowLayer.js";
+import { maskedProduct } from "./cellDropout.js";
 import { ForgetBias } from "./forgetBias.js";
 import { lstmGates } from "./lstmGates.js";
 import { CELL_OPTIONS, type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
@@ -109,10 +110,15 @@ export class ConvLSTMCell extends RecurrentCell {
 
   /** Throws a ShapeError, beginning with `where`, when the kernel is larger than the places. */
   stateShape(filters: number, [batch, ...features]: Shape, where: string = this.where): Shape {
-    const { kernelSize: kernel, strides, padding, dilationRate: dilation } = this;
     const last = this.#isChannelsFirst ? [...features.slice(1), features[0]] : features;
-    const outputs = windowOutputs(where, [batch, ...last], { kernel, strides, padding, dilation });
+    const outputs = this.#outputs([batch, ...last], where);
     return this.#isChannelsFirst ? [filters, ...outputs] : [...outputs, filters];
+  }
+
+  /** The places of the output for those of x (batch, places…, channels). */
+  #outputs(x: Shape, where: string): Shape {
+    const { kernelSize: kernel, strides, padding, dilationRate: dilation } = this;
+    return windowOutputs(where, x, { kernel, strides, padding, dilation });
   }
 
   protected override get biasStart(): Initializer {
@@ -125,14 +131,28 @@ export class ConvLSTMCell extends RecurrentCell {
     this.addWeights([...this.kernelSize, channels, width], [...this.kernelSize, this.filters, width], [width]);
   }
 
+  protected override get gates(): number {
+    return 4;
+  }
+
+  protected override get maskCount(): number {
+    return this.gates;
+  }
+
   protected override stepper(x: SymbolicTensor): CellStepper {
     const { bias, strides, padding, dilationRate } = this;
     const [kernel, recurrentKernel] = [this.kernel, this.recurrentKernel].map((weight) => (weight as Weight).symbol);
     const sequence = this.#channelsLast(x, 2);
+    const [batch, , ...features] = sequence.shape;
+    const masks = this.masks(x, features, [...this.#outputs([batch, ...features], this.where), this.filters]);
+    const ofInput = (patch: SymbolicTensor, taps: SymbolicTensor) =>
+      conv(patch, taps, { strides, padding, dilationRate });
+    const ofState = (h: SymbolicTensor, taps: SymbolicTensor) => conv(h, taps, { padding: "same" });
     return (step, states) => {
       const [h, c] = states.map((state) => this.#channelsLast(state, 1));
-      const patch = conv(atStep(sequence, step), kernel, { strides, padding, dilationRate });
-      const z = add(bias ? add(patch, bias.symbol) : patch, conv(h, recurrentKernel, { padding: "same" }));
+      const inputs = maskedProduct(atStep(sequence, step), kernel, masks.input, ofInput);
+      const recurrent = maskedProduct(h, recurrentKernel, masks.state, ofState);
+      const z = add(bias ? add(inputs, bias.symbol) : inputs, recurrent);
       const [hidden, carry] = lstmGates(z, c, this).map((state) => this.#asGiven(state));
       return { output: hidden, states: [hidden, carry] };
     };

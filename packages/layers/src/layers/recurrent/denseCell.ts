@@ -11,6 +11,7 @@
 import { add, matmul, type Shape, type StaticShape, type SymbolicTensor } from "@neurode/core";
 import { positiveInteger } from "../../validate.js";
 import type { Weight } from "../../weight.js";
+import { type CellMasks, forSteps, maskedProduct } from "./cellDropout.js";
 import { type CellStepper, RecurrentCell, type RecurrentCellOptions } from "./recurrentCell.js";
 
 export abstract class DenseCell extends RecurrentCell {
@@ -24,9 +25,6 @@ export abstract class DenseCell extends RecurrentCell {
     super(options, known);
     this.units = positiveInteger(this.className, "units", units);
   }
-
-  /** How many gates there are, the candidate among them. */
-  protected abstract get gates(): number;
 
   override get outputSize(): number {
     return this.units;
@@ -44,8 +42,10 @@ export abstract class DenseCell extends RecurrentCell {
 
   protected override stepper(x: SymbolicTensor): CellStepper {
     const { bias } = this;
-    const product = matmul(x, (this.kernel as Weight).symbol);
-    return this.gatesStepper(bias ? add(product, this.inputBias(bias)) : product);
+    const masks = this.masks(x, x.shape.slice(2), [this.units]);
+    const forAll = masks.input?.map(forSteps) ?? null;
+    const product = maskedProduct(x, (this.kernel as Weight).symbol, forAll, matmul);
+    return this.gatesStepper(bias ? add(product, this.inputBias(bias)) : product, masks.state);
   }
 
   /** What is added to the input's part. */
@@ -53,8 +53,8 @@ export abstract class DenseCell extends RecurrentCell {
     return bias.symbol;
   }
 
-  /** The steps; `inputs` (batch, steps, gates · units) is what the input gives the gates. */
-  protected abstract gatesStepper(inputs: SymbolicTensor): CellStepper;
+  /** The steps; `inputs` (batch, steps, gates · units) is what the input gives the gates, `masks` are for the state. */
+  protected abstract gatesStepper(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper;
 
   override get stepAxes(): string {
     return "features";

@@ -24,6 +24,7 @@ import { type Activation, type ActivationLike, activation } from "../../activati
 import { boolean } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import type { StepResult } from "./cell.js";
+import { type CellMasks, maskedProduct } from "./cellDropout.js";
 import { DenseCell } from "./denseCell.js";
 import { CELL_OPTIONS, type CellStepper, type RecurrentCellOptions } from "./recurrentCell.js";
 import { atStep, gateOf } from "./steps.js";
@@ -70,17 +71,17 @@ export class GRUCell extends DenseCell {
     return reshape(slice(bias.symbol, { axis: 0, begin: row, size: 1 }), [3 * this.units]);
   }
 
-  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
-    return this.resetAfter ? this.#resetAfter(inputs) : this.#resetBefore(inputs);
+  protected override gatesStepper(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper {
+    return this.resetAfter ? this.#resetAfter(inputs, masks) : this.#resetBefore(inputs, masks);
   }
 
-  #resetAfter(inputs: SymbolicTensor): CellStepper {
+  #resetAfter(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper {
     const kernel = (this.recurrentKernel as Weight).symbol;
     const bias = this.bias && this.#biasRow(this.bias, 1);
     const isDefault = this.activation.name === "tanh" && this.recurrentActivation.name === "sigmoid";
     const part = (z: SymbolicTensor, gate: number) => gateOf(z, gate, this.units);
     return (step, [h]) => {
-      const product = matmul(h, kernel);
+      const product = maskedProduct(h, kernel, masks, matmul);
       const recurrent = bias ? add(product, bias) : product;
       if (isDefault) return alone(gruHidden(inputs, recurrent, h, step));
       const x = atStep(inputs, step);
@@ -90,17 +91,18 @@ export class GRUCell extends DenseCell {
     };
   }
 
-  #resetBefore(inputs: SymbolicTensor): CellStepper {
+  #resetBefore(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper {
     const { units } = this;
     const kernel = (this.recurrentKernel as Weight).symbol;
     const gateKernel = slice(kernel, { axis: 1, begin: 0, size: 2 * units });
     const candidateKernel = slice(kernel, { axis: 1, begin: 2 * units, size: units });
     return (step, [h]) => {
       const x = atStep(inputs, step);
-      const gates = matmul(h, gateKernel);
+      const gates = maskedProduct(h, gateKernel, masks?.slice(0, 2) ?? null, matmul);
       const update = this.recurrentActivation.apply(add(gateOf(x, 0, units), gateOf(gates, 0, units)));
       const reset = this.recurrentActivation.apply(add(gateOf(x, 1, units), gateOf(gates, 1, units)));
-      const candidate = matmul(multiply(reset, h), candidateKernel);
+      const kept = masks ? multiply(h, masks[2]) : h;
+      const candidate = matmul(multiply(reset, kept), candidateKernel);
       return alone(this.#mix(update, h, add(gateOf(x, 2, units), candidate)));
     };
   }

@@ -13,6 +13,7 @@ import { type Activation, type ActivationLike, activation } from "../../activati
 import type { Initializer } from "../../initializers.js";
 import { boolean } from "../../validate.js";
 import type { Weight } from "../../weight.js";
+import { type CellMasks, maskedProduct } from "./cellDropout.js";
 import { DenseCell } from "./denseCell.js";
 import { ForgetBias } from "./forgetBias.js";
 import { lstmGates } from "./lstmGates.js";
@@ -52,11 +53,11 @@ export class LSTMCell extends DenseCell {
     return this.unitForgetBias ? new ForgetBias(this.biasInitializer) : this.biasInitializer;
   }
 
-  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
+  protected override gatesStepper(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper {
     const kernel = (this.recurrentKernel as Weight).symbol;
     const isDefault = this.activation.name === "tanh" && this.recurrentActivation.name === "sigmoid";
     return (step, [h, c]) => {
-      const recurrent = matmul(h, kernel);
+      const recurrent = maskedProduct(h, kernel, masks, matmul);
       const [hidden, carry] = isDefault
         ? fusedStep(inputs, recurrent, c, step)
         : lstmGates(add(atStep(inputs, step), recurrent), c, this);

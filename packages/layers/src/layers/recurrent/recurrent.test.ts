@@ -264,11 +264,6 @@ describe("refuses", () => {
       "expected one input of shape (batch, steps, …)",
     ],
     [
-      "dropout in training",
-      () => new LSTM(3, { dropout: 0.5 })(wave(1, 2, 2), { training: true }),
-      "dropout and recurrentDropout in training are not supported",
-    ],
-    [
       "to reset what has no state",
       () => new LSTM(3, { name: "l" }).resetStates(),
       "layer l is not stateful, so it has no states to reset.",

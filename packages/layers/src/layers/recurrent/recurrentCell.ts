@@ -5,11 +5,11 @@
 import {
   formatShape,
   reshape,
+  SeedGenerator,
   type Shape,
   ShapeError,
   type StaticShape,
   type SymbolicTensor,
-  UnsupportedError,
 } from "@neurode/core";
 import { type Activation, type ActivationLike, activation } from "../../activations.js";
 import type { CallArguments } from "../../callArguments.js";
@@ -21,7 +21,9 @@ import { type Regularizer, type RegularizerLike, regularizer } from "../../regul
 import type { Structure } from "../../structure.js";
 import { boolean, numberBetween, seedOrNull } from "../../validate.js";
 import type { Weight } from "../../weight.js";
+import { dropoutMask } from "../dropoutMask.js";
 import type { Cell, StateSize, States, Stepper, StepResult } from "./cell.js";
+import { type CellMasks, cellMasks } from "./cellDropout.js";
 
 export interface RecurrentCellOptions extends LayerOptions {
   /** Applied to what becomes the state. Default `"tanh"`. */
@@ -46,9 +48,9 @@ export interface RecurrentCellOptions extends LayerOptions {
   recurrentConstraint?: ConstraintLike;
   /** What `bias` is brought back to after updates in training. Default none. */
   biasConstraint?: ConstraintLike;
-  /** Fraction of the input to drop in training. Default 0. */
+  /** Fraction of the input to drop in training, the same at every step of a sequence. Default 0. */
   dropout?: number;
-  /** Fraction of the state to drop in training. Default 0. */
+  /** Fraction of the state to drop on its way to the gates in training, the same at every step. Default 0. */
   recurrentDropout?: number;
   /** Seed of what is dropped. Default: the next of the session's. */
   seed?: number | null;
@@ -90,6 +92,8 @@ export abstract class RecurrentCell extends Layer implements Cell {
   readonly dropout: number;
   readonly recurrentDropout: number;
   readonly seed: number | null;
+  /** Null where nothing is dropped. */
+  readonly #seed: SeedGenerator | null;
   kernel: Weight | null = null;
   recurrentKernel: Weight | null = null;
   bias: Weight | null = null;
@@ -116,6 +120,7 @@ export abstract class RecurrentCell extends Layer implements Cell {
     this.dropout = numberBetween(name, "dropout", options.dropout ?? 0, 0, 1);
     this.recurrentDropout = numberBetween(name, "recurrentDropout", options.recurrentDropout ?? 0, 0, 1);
     this.seed = seedOrNull(name, options.seed);
+    this.#seed = this.dropout > 0 || this.recurrentDropout > 0 ? new SeedGenerator(this.seed) : null;
   }
 
   abstract get stateSize(): StateSize;
@@ -149,18 +154,29 @@ export abstract class RecurrentCell extends Layer implements Cell {
 
   /** The steps over a sequence: x (batch, steps, …features). */
   over(x: SymbolicTensor): Stepper {
-    this.checkDropout();
     return this.stepper(x) as Stepper;
   }
 
   protected abstract stepper(x: SymbolicTensor): CellStepper;
 
-  protected checkDropout(): void {
-    if (!isTraining() || (this.dropout === 0 && this.recurrentDropout === 0)) return;
-    throw new UnsupportedError(
-      `${this.where}: dropout and recurrentDropout in training are not supported here; make it with 0 for both, and ` +
-        "put Dropout before it.",
-    );
+  /** How many gates there are, the candidate among them. */
+  protected abstract get gates(): number;
+
+  /** How many masks are drawn for the input, and for the state: one for all gates or, as in Keras, one for each. */
+  protected get maskCount(): number {
+    return this.recurrentDropout > 0 ? this.gates : 1;
+  }
+
+  /** The masks for inputs and states of these shapes without the batch, which is that of x. */
+  protected masks(x: SymbolicTensor, input: Shape, state: Shape): CellMasks {
+    const draw = (shape: Shape, rate: number) => {
+      // As in Keras, where a cell of several gates that is to drop all drops nothing.
+      const drops = isTraining() && rate > 0 && (rate < 1 || this.gates === 1);
+      const seed = this.#seed;
+      if (!drops || seed === null) return null;
+      return Array.from({ length: this.maskCount }, () => dropoutMask(seed, x, shape, rate));
+    };
+    return cellMasks(this, () => ({ input: draw(input, this.dropout), state: draw(state, this.recurrentDropout) }));
   }
 
   /** What the axes of an input of one step are. */

@@ -38,6 +38,7 @@ import {
   stateSizes,
   zerosOf,
 } from "./cell.js";
+import { inSequence } from "./cellDropout.js";
 import { StackedRNNCells } from "./stackedRnnCells.js";
 import { atStep, stackSteps } from "./steps.js";
 import { unroll } from "./unroll.js";
@@ -134,13 +135,14 @@ export class RNN extends Layer {
 
     const zeroState = (size: number) => zerosOf(this.cell, size, x);
     const initial = given ?? kept ?? stateSizes(this.cell).map((size) => mapSizes(size, zeroState));
-    const { outputs, states } = unroll(this.#stepper(x), initial, {
+    const options = {
       steps,
       goBackwards: this.goBackwards,
       mask: (mask ?? null) as SymbolicTensor | null,
       zeroOutputForMask: this.zeroOutputForMask,
-      instead: (before, output) => this.#instead(before, output, x),
-    });
+      instead: (before: States, output: SymbolicTensor | null) => this.#instead(before, output, x),
+    };
+    const { outputs, states } = inSequence(() => unroll(this.#stepper(x), initial, options));
     const after = flatten<SymbolicTensor>(states);
     flatten<Weight>(this.#states ?? []).forEach((weight, index) => {
       this.addUpdate(weight, after[index]);

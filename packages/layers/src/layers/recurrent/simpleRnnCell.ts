@@ -5,6 +5,7 @@
  */
 import { add, matmul, type SymbolicTensor } from "@neurode/core";
 import type { Weight } from "../../weight.js";
+import { type CellMasks, maskedProduct } from "./cellDropout.js";
 import { DenseCell } from "./denseCell.js";
 import { CELL_OPTIONS, type CellStepper, type RecurrentCellOptions } from "./recurrentCell.js";
 import { atStep } from "./steps.js";
@@ -23,10 +24,10 @@ export class SimpleRNNCell extends DenseCell {
     return this.units;
   }
 
-  protected override gatesStepper(inputs: SymbolicTensor): CellStepper {
+  protected override gatesStepper(inputs: SymbolicTensor, masks: CellMasks["state"]): CellStepper {
     const kernel = (this.recurrentKernel as Weight).symbol;
     return (step, [h]) => {
-      const output = this.activation.apply(add(atStep(inputs, step), matmul(h, kernel)));
+      const output = this.activation.apply(add(atStep(inputs, step), maskedProduct(h, kernel, masks, matmul)));
       return { output, states: [output] };
     };
   }
