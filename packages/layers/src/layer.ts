@@ -160,6 +160,11 @@ export abstract class Layer extends Callable implements Owner {
     return [];
   }
 
+  /** Whether tensors among the arguments that have as many rows as the inputs go with these, row by row. */
+  protected argumentsGoByRow(_inputs: Structure<Tensor>, _args: CallArguments): boolean {
+    return true;
+  }
+
   /** Whether the masks of the inputs are those of the outputs too. Default false: they end here. */
   get supportsMasking(): boolean {
     return false;
@@ -279,6 +284,7 @@ export abstract class Layer extends Callable implements Owner {
       this.where,
       (shapes) => this.checkInputs(shapes),
       (shapes, args) => this.trace(shapes, args),
+      (inputs, args) => this.argumentsGoByRow(inputs, args),
     );
     return this.#runner;
   }

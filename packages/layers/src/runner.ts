@@ -60,15 +60,23 @@ export class Runner {
   readonly #where: string;
   readonly #check: (shapes: readonly StaticShape[]) => void;
   readonly #trace: Trace;
+  readonly #isByRow: (inputs: Structure<Tensor>, args: CallArguments) => boolean;
   readonly #prepared: Prepared[] = [];
   /** What ran last, if it takes one float32 tensor and gives one. */
   #last: Prepared | null = null;
   #losses: readonly number[] = [];
 
-  constructor(where: string, check: (shapes: readonly StaticShape[]) => void, trace: Trace) {
+  /** `isByRow` says whether the tensors among arguments, if they have as many rows as the inputs, go with these. */
+  constructor(
+    where: string,
+    check: (shapes: readonly StaticShape[]) => void,
+    trace: Trace,
+    isByRow: (inputs: Structure<Tensor>, args: CallArguments) => boolean,
+  ) {
     this.#where = where;
     this.#check = check;
     this.#trace = trace;
+    this.#isByRow = isByRow;
   }
 
   /** What the last training run added to the loss. */
@@ -167,7 +175,7 @@ export class Runner {
   ): Prepared {
     const anyRows = shapes.map((shape) => [null, ...shape.slice(1)]);
     const sameNumber = shapes.every(([rows]) => rows === shapes[0][0]);
-    let byRow = sameNumber && args.training !== true;
+    let byRow = sameNumber && args.training !== true && this.#isByRow(inputs, args);
     let traced = byRow ? this.#traceRows(inputs, args, shapes, anyRows) : this.#traceShapes(inputs, args, shapes);
     // What a weight becomes follows from all rows together.
     if (byRow && traced.traces.updates.size > 0) {

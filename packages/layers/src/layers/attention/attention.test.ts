@@ -182,7 +182,20 @@ describe("refuses", () => {
         ],
         { attentionMask: input(2, 5, 3) },
       ),
-      "layer m: expected an attentionMask of shape (2, 3, 5) or (2, 1, 3, 5)",
+      "layer m: expected an attentionMask of shape (3, 5), (2, 3, 5) or (2, 1, 3, 5), a 1 for every pair that counts",
+    ],
+    [
+      "a mask of all pairs with a batch",
+      on(
+        new MultiHeadAttention(1, 2, { name: "m" }),
+        [
+          [null, 3, 4],
+          [null, 5, 4],
+        ],
+        { attentionMask: Input({ shape: [5] }) },
+      ),
+      "layer m: an attentionMask of shape (3, 5) is the same for all rows, so it cannot be an input with a batch, " +
+        "(None, 5). In a model give one for every row, (None, 3, 5).",
     ],
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);

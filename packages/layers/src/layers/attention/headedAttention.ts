@@ -6,7 +6,16 @@
  * Called on [query, value] or [query, value, key]; without a key the value is.
  * Where nobody asks for them, scores are there for a block of queries at a time.
  */
-import { ArgumentError, attention, multiply, pending, type Shape, type SymbolicTensor } from "@neurode/core";
+import {
+  ArgumentError,
+  attention,
+  isTensor,
+  multiply,
+  pending,
+  type Shape,
+  type SymbolicTensor,
+  type Tensor,
+} from "@neurode/core";
 import { argumentTensors, type CallArguments } from "../../callArguments.js";
 import { type Constraint, type ConstraintLike, constraint } from "../../constraints.js";
 import { type Initializer, type InitializerLike, initializer } from "../../initializers.js";
@@ -150,6 +159,12 @@ export abstract class HeadedAttention extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
+  }
+
+  /** An attentionMask of pairs alone is one for all rows. */
+  protected override argumentsGoByRow(inputs: Structure<Tensor>, { attentionMask }: CallArguments): boolean {
+    const [query] = flatten<Tensor>(inputs);
+    return !isTensor(attentionMask) || attentionMask.shape.length > 2 * this.axesOf(query.shape).attended.length;
   }
 
   override call(inputs: readonly SymbolicTensor[], args: CallArguments): Structure<SymbolicTensor> {

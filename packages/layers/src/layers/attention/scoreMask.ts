@@ -2,7 +2,16 @@
  * The mask of scores that follows from a call's arguments: which keys count,
  * by a mask of the queries, the values, the keys, or of every pair.
  */
-import { ArgumentError, formatShape, type Shape, ShapeError, SymbolicTensor, show, sizeOf } from "@neurode/core";
+import {
+  ArgumentError,
+  formatShape,
+  reshape,
+  type Shape,
+  ShapeError,
+  SymbolicTensor,
+  show,
+  sizeOf,
+} from "@neurode/core";
 import type { CallArguments } from "../../callArguments.js";
 import { flatten, type Structure } from "../../structure.js";
 import { checked } from "./attention.js";
@@ -49,7 +58,10 @@ function stepMask(
   return shaped(checked(where, mask, [batch, steps]) as SymbolicTensor, under);
 }
 
-/** attentionMask, (batch, …queries, …keys) or with the other axes and the heads behind the batch, as one of scores. */
+/**
+ * attentionMask as one of scores: (…queries, …keys), for all alike, or with some of the batch, the other axes and the
+ * heads in front, in this order.
+ */
 function pairMask(
   where: string,
   { attended, others }: Axes,
@@ -60,32 +72,39 @@ function pairMask(
 ): SymbolicTensor | null {
   if (mask === null) return null;
   const pairs = [query, key].flatMap((shape) => attended.map((axis) => shape[axis] as number));
-  const before = [...others.map((axis) => query[axis] as number), heads];
-  const short = [query[0], ...pairs];
-  const long = [query[0], ...before, ...pairs];
-  const expected = mask.shape.length === short.length ? short : long;
+  const front = [query[0], ...others.map((axis) => query[axis]), heads];
+  const given = mask.shape.length - pairs.length;
+  const expected = [...front.slice(0, Math.max(given, 0)), ...pairs];
   const fits =
     mask.shape.length === expected.length &&
     mask.shape.every((size, axis) => size === 1 || size === null || expected[axis] === null || size === expected[axis]);
   if (!fits) {
+    const shapes = [0, 1, front.length].map((count) => formatShape([...front.slice(0, count), ...pairs]));
     throw new ShapeError(
-      `${where}: expected an attentionMask of shape ${formatShape(short)} or ${formatShape(long)}, a 1 for every pair that ` +
-        `counts, each size that or 1, got ${formatShape(mask.shape)}.`,
+      `${where}: expected an attentionMask of shape ${shapes.slice(0, -1).join(", ")} or ${shapes[2]}, a 1 for every pair ` +
+        `that counts, each size that or 1, got ${formatShape(mask.shape)}.`,
     );
   }
-  const sizes = mask.shape.slice(1) as number[];
-  const lead = expected === long ? sizes.slice(0, before.length) : before.map(() => 1);
+  if (given === 0 && mask.shape[0] === null) {
+    throw new ShapeError(
+      `${where}: an attentionMask of shape ${formatShape(pairs)} is the same for all rows, so it cannot be an input with a ` +
+        `batch, ${formatShape(mask.shape)}. In a model give one for every row, ${formatShape([query[0], ...pairs])}.`,
+    );
+  }
+  const sizes = mask.shape.slice(Math.min(given, 1)) as number[];
+  const lead = front.slice(1).map((_, index) => (index < given - 1 ? sizes[index] : 1));
   const own = sizes.slice(-pairs.length);
-  const joined = (part: readonly number[], whole: readonly number[]) => {
+  const joined = (part: readonly number[], whole: Shape) => {
     const size = sizeOf(part);
-    if (size === 1 || size === sizeOf(whole)) return size;
+    if (size === 1 || size === sizeOf(whole as readonly number[])) return size;
     throw new ShapeError(
       `${where}: an attentionMask cannot be stretched along some of several axes, got ${formatShape(mask.shape)}.`,
     );
   };
   const half = attended.length;
-  return shaped(mask, [
-    joined(lead.slice(0, -1), before.slice(0, -1)),
+  return reshape(mask, [
+    given === 0 ? 1 : (mask.shape[0] ?? -1),
+    joined(lead.slice(0, -1), front.slice(1, -1)),
     lead[lead.length - 1],
     joined(own.slice(0, half), pairs.slice(0, half)),
     joined(own.slice(half), pairs.slice(half)),
