@@ -242,6 +242,11 @@ export abstract class Layer extends Callable implements Owner {
     tracesInUse()?.updates.set(weight, value);
   }
 
+  /** What a weight is by now: what an earlier call of the run being traced has it become, else the weight itself. */
+  protected latest(weight: Weight): SymbolicTensor {
+    return tracesInUse()?.updates.get(weight) ?? weight.symbol;
+  }
+
   /** Adds a scalar to the loss that training makes smaller. To be called in `call`. */
   protected addLoss(value: SymbolicTensor): void {
     if (isTraining()) tracesInUse()?.losses.push(value);

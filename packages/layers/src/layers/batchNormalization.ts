@@ -122,7 +122,7 @@ export class BatchNormalization extends AffineNormalization {
   override call(x: SymbolicTensor, { training, mask }: CallArguments): SymbolicTensor {
     const axes = featureAxes(this.where, this.axis, x.shape);
     const { movingMean, movingVariance } = this as unknown as { movingMean: Weight; movingVariance: Weight };
-    let moments: Moments = { mean: movingMean.symbol, variance: movingVariance.symbol };
+    let moments: Moments = { mean: this.latest(movingMean), variance: this.latest(movingVariance) };
     if (training && this.trainable) {
       moments = this.#momentsOf(x, axes[0], (mask ?? null) as SymbolicTensor | null);
       this.#learn(movingMean, moments.mean);
@@ -158,7 +158,7 @@ export class BatchNormalization extends AffineNormalization {
 
   #learn(average: Weight, seen: SymbolicTensor): void {
     const { momentum } = this;
-    this.addUpdate(average, add(multiply(average.symbol, momentum), multiply(seen, 1 - momentum)));
+    this.addUpdate(average, add(multiply(this.latest(average), momentum), multiply(seen, 1 - momentum)));
   }
 
   override getConfig(): Record<string, unknown> {

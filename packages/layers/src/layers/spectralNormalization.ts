@@ -68,8 +68,8 @@ export class SpectralNormalization extends Layer {
   }
 
   override call(inputs: SymbolicTensor, { training }: CallArguments): SymbolicTensor {
-    if (!training) return this.layer(inputs);
     const kernel = this.#kernel();
+    if (!training) return kernel.standIn(this.latest(kernel), () => this.layer(inputs));
     const { vectorU } = this as unknown as { vectorU: Weight };
     const normalized = this.#normalize(kernel, vectorU);
     this.addUpdate(vectorU, normalized.vectorU);
@@ -79,17 +79,18 @@ export class SpectralNormalization extends Layer {
 
   /** A kernel of zeros alone stays as it is. */
   #normalize(kernel: Weight, vectorU: Weight): { kernel: SymbolicTensor; vectorU: SymbolicTensor } {
-    const matrix = reshape(kernel.symbol, [-1, kernel.shape[kernel.shape.length - 1]]);
-    let [u, v] = [vectorU.symbol, vectorU.symbol];
+    const [weight, start] = [this.latest(kernel), this.latest(vectorU)];
+    const matrix = reshape(weight, [-1, kernel.shape[kernel.shape.length - 1]]);
+    let [u, v] = [start, start];
     for (let step = 0; step < this.powerIterations; step++) {
       v = normalize(matmul(u, matrix, { transposeY: true }));
       u = normalize(matmul(v, matrix));
     }
     const sigma = reshape(matmul(matmul(v, matrix), u, { transposeY: true }), []);
-    const hasAny = any(notEqual(kernel.symbol, 0));
+    const hasAny = any(notEqual(weight, 0));
     return {
-      kernel: where(hasAny, divide(kernel.symbol, sigma), kernel.symbol),
-      vectorU: where(hasAny, u, vectorU.symbol),
+      kernel: where(hasAny, divide(weight, sigma), weight),
+      vectorU: where(hasAny, u, start),
     };
   }
 

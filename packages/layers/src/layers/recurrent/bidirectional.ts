@@ -15,6 +15,7 @@ import {
   type Shape,
   type SymbolicTensor,
   show,
+  type TensorLike,
 } from "@neurode/core";
 import type { CallArguments } from "../../callArguments.js";
 import { Layer, type LayerOptions } from "../../layer.js";
@@ -36,6 +37,8 @@ export interface BidirectionalOptions extends LayerOptions {
   mergeMode?: MergeMode | null;
   /** What goes backwards; it must have goBackwards. Default: another layer like `layer`. */
   backwardLayer?: Layer;
+  /** What the weights begin with, those of the forward layer first, half for either. Default: as the layers say. */
+  weights?: readonly TensorLike[] | null;
 }
 
 export class Bidirectional extends Layer {
@@ -43,13 +46,16 @@ export class Bidirectional extends Layer {
   readonly backwardLayer: RNN;
   readonly mergeMode: MergeMode | null;
 
+  /** Null once they are set. */
+  #firstWeights: readonly TensorLike[] | null;
+
   /**
    * @param layer an LSTM, GRU, SimpleRNN or RNN; another like it, called forward_…, is made of its arguments
    * Throws an ArgumentError when the two layers do not go together, or an option is impossible or unknown.
    */
   constructor(layer: Layer, options: BidirectionalOptions = {}) {
     super(options);
-    this.checkOptions(options, ["mergeMode", "backwardLayer"]);
+    this.checkOptions(options, ["mergeMode", "backwardLayer", "weights"]);
     const { mergeMode = "concat", backwardLayer } = options;
     const forward = recurrent("layer", layer);
     this.forwardLayer = remake(forward, "forward_", {});
@@ -59,6 +65,7 @@ export class Bidirectional extends Layer {
     checkPair(this.forwardLayer, this.backwardLayer);
     // As in Keras: what a masked step gives could not be turned round else.
     for (const each of [this.forwardLayer, this.backwardLayer]) each.zeroOutputForMask = each.returnSequences;
+    this.#firstWeights = options.weights ?? null;
     this.mergeMode =
       mergeMode === null ? null : oneOf("Bidirectional: mergeMode", mergeMode, Object.keys(MERGES) as MergeMode[]);
   }
@@ -66,6 +73,12 @@ export class Bidirectional extends Layer {
   override build(inputShape: Structure<Shape>): void {
     this.forwardLayer.build(inputShape);
     this.backwardLayer.build(inputShape);
+    const first = this.#firstWeights;
+    if (first === null) return;
+    const half = Math.floor(first.length / 2);
+    this.forwardLayer.setWeights(first.slice(0, half));
+    this.backwardLayer.setWeights(first.slice(half));
+    this.#firstWeights = null;
   }
 
   protected override get callArguments(): readonly string[] {

@@ -1,14 +1,19 @@
 /** Recurrent layers: shapes, configs, masks, states, custom cells, and what they refuse. */
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { add, formatShape, multiply, type SymbolicTensor, setEngine, Tensor, tensor } from "@neurode/core";
+import { add, formatShape, full, multiply, type SymbolicTensor, setEngine, Tensor, tensor } from "@neurode/core";
 import type { CallArguments } from "../../callArguments.js";
+import { RandomNormal } from "../../initializers.js";
 import { Layer } from "../../layer.js";
+import { maskOf } from "../../mask.js";
 import { Model } from "../../models/model.js";
 import { Sequential } from "../../models/sequential.js";
 import type { Structure } from "../../structure.js";
 import { testLayer } from "../../testing/testLayer.js";
+import { BatchNormalization } from "../batchNormalization.js";
 import { Dense } from "../dense.js";
+import { Embedding } from "../embedding.js";
 import { Input } from "../inputLayer.js";
+import { SpectralNormalization } from "../spectralNormalization.js";
 import { Bidirectional } from "./bidirectional.js";
 import type { States } from "./cell.js";
 import { GRU } from "./gru.js";
@@ -129,6 +134,97 @@ describe("stateful", () => {
     expect(model.weights).toHaveLength(3);
     const x = wave(2, 3, 2);
     expect(model(x).toArray()).not.toEqual(model(x).toArray());
+  });
+});
+
+describe("called twice in one model", () => {
+  const twice = (layer: Layer) => {
+    const inputs = [Input({ batchShape: [2, 3, 2] }), Input({ batchShape: [2, 3, 2] })];
+    return new Model({ inputs, outputs: inputs.map((input) => layer(input)) });
+  };
+  const halves = [wave(2, 3, 2), wave(4, 3, 2)].map((x) => tensor(x.numbers().slice(-12), { shape: [2, 3, 2] }));
+
+  test.each<[string, () => Layer & { resetStates(): void }]>([
+    ["LSTM", () => new LSTM(3, { stateful: true, returnSequences: true })],
+    ["GRU", () => new GRU(3, { stateful: true })],
+    ["Bidirectional", () => new Bidirectional(new GRU(3, { stateful: true }))],
+  ])("a stateful %s goes on where its first call ended", (_, create) => {
+    const [layer, alone] = [create(), create()];
+    const model = twice(layer);
+    alone(halves[0]);
+    alone.setWeights(layer.getWeights());
+    alone.resetStates();
+    for (let run = 0; run < 2; run++) {
+      const both = model<Tensor[]>(halves);
+      expect(both.map((y) => y.toArray())).toEqual(halves.map((half) => alone(half).toArray()));
+    }
+  });
+
+  test("a SpectralNormalization has normalized at both calls", () => {
+    const [layer, alone] = [0, 1].map(
+      () => new SpectralNormalization(new Dense(3, { kernelInitializer: new RandomNormal({ seed: 1 }) })),
+    );
+    const model = twice(layer);
+    alone(halves[0]);
+    alone.setWeights(layer.getWeights());
+    const both = model<Tensor[]>(halves, { training: true });
+    expect(both.map((y) => y.toArray())).toEqual(halves.map((half) => alone(half, { training: true }).toArray()));
+    expect(layer.getWeights().map((weight) => weight.toArray())).toEqual(
+      alone.getWeights().map((weight) => weight.toArray()),
+    );
+  });
+
+  test("a BatchNormalization has learnt from both calls", () => {
+    const layer = new BatchNormalization({ momentum: 0.5 });
+    twice(layer)([full([2, 3, 2], 1), full([2, 3, 2], 3)], { training: true });
+    expect(layer.getWeights().map((weight) => weight.toArray())[2]).toEqual([1.75, 1.75]);
+  });
+});
+
+test("weights of Bidirectional, the forward layer's first", () => {
+  const other = new Bidirectional(new GRU(3));
+  const x = wave(2, 4, 2);
+  const expected = other(x).toArray();
+  expect(new Bidirectional(new GRU(3), { weights: other.getWeights() })(x).toArray()).toEqual(expected);
+  expect(() => new Bidirectional(new GRU(3, { name: "g" }), { weights: other.getWeights().slice(1) })(x)).toThrow(
+    "layer forward_g: expected 3 weights (kernel (2, 9), recurrent_kernel (3, 9), bias (2, 9)), got 2.",
+  );
+});
+
+describe("TimeDistributed", () => {
+  test("carries the mask on, and gives each step its part", () => {
+    const ids = Input({ shape: [4, 6] });
+    const masked = new Embedding(5, 3, { maskZero: true })(ids);
+    const td = new TimeDistributed(new LSTM(2));
+    const y = td(masked);
+    expect(maskOf(y)?.shape).toEqual([null, 4, 6]);
+    const model = new Model({ inputs: [ids], outputs: [masked, y] });
+    const x = tensor(
+      Array.from({ length: 48 }, (_, i) => (i * 7) % 5),
+      { shape: [2, 4, 6], dtype: "int32" },
+    );
+    const [embedded, all] = model<[Tensor, Tensor]>([x]);
+    const steps = embedded.numbers();
+    for (let row = 0; row < 8; row++) {
+      const alone = tensor(steps.slice(18 * row, 18 * row + 18), { shape: [1, 6, 3] });
+      const mask = tensor([
+        x
+          .numbers()
+          .slice(6 * row, 6 * row + 6)
+          .map((id) => +(id !== 0)),
+      ]);
+      expect([...td.layer(alone, { mask }).numbers()]).toEqual([...all.numbers().slice(2 * row, 2 * row + 2)]);
+    }
+  });
+
+  test.each<[string, (number | null)[]]>([
+    ["other steps", [2, 5]],
+    ["no steps", [2]],
+  ])("refuses a mask of %s", (_, batchShape) => {
+    const layer = new TimeDistributed(new Dense(3), { name: "t" });
+    expect(() => layer(Input({ batchShape: [2, 4, 3] }), { mask: Input({ batchShape }) })).toThrow(
+      `layer t: expected a mask whose shape begins with (2, 4), got ${formatShape(batchShape)}.`,
+    );
   });
 });
 

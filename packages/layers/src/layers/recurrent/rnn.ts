@@ -252,7 +252,7 @@ export class RNN extends Layer {
     }
     return arrange(
       states as Structure<unknown>,
-      weights.map(({ symbol }) => symbol),
+      weights.map((weight) => this.latest(weight)),
     ) as States;
   }
 
