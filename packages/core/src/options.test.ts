@@ -14,6 +14,9 @@ describe("checkOptions", () => {
     [{ use_bias: true },   ["useBias"],        'f: unknown option "use_bias". Did you mean "useBias"? Known options: useBias.'],
     [{ threads: 2 },       ["kernels"],        'f: unknown option "threads". Known options: kernels.'],
     [{ threads: 2 },       [],                 'f: unknown option "threads". It takes none.'],
+    [3 as never,           ["kernels"],        "f: expected its options in a record { … }, got 3."],
+    [null as never,        ["kernels"],        "f: expected its options in a record { … }, got null."],
+    [["kernels"],          ["kernels"],        'f: expected its options in a record { … }, got ["kernels"].'],
   ])("%j is not among %j", (given, known, message) => {
     expect(() => checkOptions("f", given, known)).toThrow(new ArgumentError(message));
   });

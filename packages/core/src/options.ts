@@ -4,8 +4,11 @@
  */
 import { ArgumentError } from "./errors.js";
 
-/** Throws an ArgumentError when `given` has a key that is not in `known`. */
+/** Throws an ArgumentError when `given` is no record, or has a key that is not in `known`. */
 export function checkOptions(where: string, given: object, known: readonly string[]): void {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new ArgumentError(`${where}: expected its options in a record { … }, got ${show(given)}.`);
+  }
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     const options = known.length > 0 ? `Known options: ${known.join(", ")}.` : "It takes none.";

@@ -200,9 +200,11 @@ export abstract class Layer extends Callable implements Owner {
       return this.record(inputs as Structure<SymbolicTensor>, args).outputs;
     }
     if (leaves.length > 0 && leaves.every(isTensor)) return this.compute(inputs as Structure<Tensor>, args);
-    const found = leaves.find((leaf) => !(leaf instanceof SymbolicTensor) && !isTensor(leaf));
+    const found = leaves.filter((leaf) => !(leaf instanceof SymbolicTensor) && !isTensor(leaf));
+    const mixed = "symbolic tensors and tensors of values together";
+    const got = leaves.length === 0 ? "none" : found.length === 0 ? mixed : show(found[0]);
     throw new ArgumentError(
-      `${this.where}: expected a tensor, or a list or record of tensors, got ${leaves.length === 0 ? "none" : show(found ?? leaves[0])}. ` +
+      `${this.where}: expected a tensor, or a list or record of tensors, got ${got}. ` +
         "Make one from arrays with tensor([...]), or from a shape with Input({ shape }).",
     );
   }

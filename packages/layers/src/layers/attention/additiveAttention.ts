@@ -4,7 +4,7 @@
  *
  *     scale  (dim)      the rest as Attention has it
  */
-import { multiply, type Shape, type SymbolicTensor, sum, tanh } from "@neurode/core";
+import { formatShape, multiply, type Shape, ShapeError, type SymbolicTensor, sum, tanh } from "@neurode/core";
 import { GlorotUniform } from "../../initializers.js";
 import type { LayerOptions } from "../../layer.js";
 import type { Structure } from "../../structure.js";
@@ -27,6 +27,17 @@ export class AdditiveAttention extends Attention {
   override build(inputShape: Structure<Shape>): void {
     const [query] = inputShape as readonly Shape[];
     if (this.useScale) this.scale = this.addWeight("scale", [this.fixedAxis(query, -1)], new GlorotUniform());
+  }
+
+  protected override checkInputs(shapes: readonly Shape[]): void {
+    super.checkInputs(shapes);
+    const [query] = shapes;
+    const built = this.scale?.shape[0] ?? null;
+    if (built === null || query[2] === null || query[2] === built) return;
+    throw new ShapeError(
+      `${this.where}: expected queries of ${built} features, got ${formatShape(query)}. ` +
+        "The layer was built on as many; feed it such queries or make a new AdditiveAttention.",
+    );
   }
 
   protected override get isDotProduct(): boolean {

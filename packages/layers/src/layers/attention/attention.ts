@@ -165,6 +165,7 @@ export class Attention extends Layer {
   protected override checkInputs(shapes: readonly Shape[]): void {
     checkSequences(this.where, shapes);
     const [query, value, key = value] = shapes;
+    checkBatch(this.where, shapes);
     const agree = (a: number | null, b: number | null) => a === b || a === null || b === null;
     if (agree(query[2], key[2]) && agree(value[1], key[1])) return;
     throw new ShapeError(
@@ -197,6 +198,15 @@ function checkSequences(where: string, shapes: readonly Shape[]): void {
   throw new ShapeError(
     `${where}: expected a list [query, value] or [query, value, key], each of shape (batch, steps, features), got ` +
       `${shapes.map(formatShape).join(", ")}.`,
+  );
+}
+
+/** Throws a ShapeError unless all inputs have the same number of rows, but for those that have one for all. */
+export function checkBatch(where: string, shapes: readonly Shape[]): void {
+  const batches = new Set(shapes.map(([batch]) => batch).filter((batch) => batch !== null && batch !== 1));
+  if (batches.size <= 1) return;
+  throw new ShapeError(
+    `${where}: query, value and key must have the same number of rows, got ${shapes.map(formatShape).join(", ")}.`,
   );
 }
 

@@ -5,7 +5,7 @@
  *
  *     new GroupQueryAttention(64, 8, 2)([x, x])
  */
-import { ArgumentError, formatShape, type Shape, ShapeError } from "@neurode/core";
+import { ArgumentError } from "@neurode/core";
 import { positiveInteger } from "../../validate.js";
 import type { Axes } from "./axes.js";
 import { HeadedAttention, type HeadedAttentionOptions } from "./headedAttention.js";
@@ -52,15 +52,8 @@ export class GroupedQueryAttention extends HeadedAttention {
     return { attended: [1], others: [] };
   }
 
-  protected override checkInputs(shapes: readonly Shape[]): void {
-    const [, value, key = value] = shapes;
-    const agree = (a: number | null, b: number | null) => a === b || a === null || b === null;
-    const three = (shapes.length === 2 || shapes.length === 3) && shapes.every(({ length }) => length === 3);
-    if (three && agree(value[1], key[1])) return;
-    throw new ShapeError(
-      `${this.where}: expected a list [query, value] or [query, value, key], each of shape (batch, steps, features), value ` +
-        `and key with as many steps, got ${shapes.map(formatShape).join(", ")}.`,
-    );
+  protected override isOfRank(rank: number): boolean {
+    return rank === 3;
   }
 
   override getConfig(): Record<string, unknown> {

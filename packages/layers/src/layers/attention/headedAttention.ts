@@ -9,10 +9,12 @@
 import {
   ArgumentError,
   attention,
+  formatShape,
   isTensor,
   multiply,
   pending,
   type Shape,
+  ShapeError,
   type SymbolicTensor,
   type Tensor,
 } from "@neurode/core";
@@ -23,6 +25,7 @@ import { Layer, type LayerOptions } from "../../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../../regularizers.js";
 import { flatten, type Structure } from "../../structure.js";
 import { boolean, numberBetween, positiveInteger, seedOrNull } from "../../validate.js";
+import { checkBatch } from "./attention.js";
 import { AttentionDropout } from "./attentionDropout.js";
 import { type Axes, attendPlainly, flattenAttended, restoreAttended } from "./axes.js";
 import { shaped } from "./masks.js";
@@ -129,8 +132,45 @@ export abstract class HeadedAttention extends Layer {
   /** Which axes of the query, counted with the batch, are attended over, and which are not. */
   protected abstract axesOf(query: Shape): Axes;
 
+  /** Whether inputs may have so many axes. */
+  protected abstract isOfRank(rank: number): boolean;
+
+  protected override checkInputs(shapes: readonly Shape[]): void {
+    const [query, value, key = value] = shapes;
+    const got = shapes.map(formatShape).join(", ");
+    const agree = (a: number | null, b: number | null) => a === b || a === null || b === null;
+    if (
+      (shapes.length !== 2 && shapes.length !== 3) ||
+      !shapes.every(({ length }) => this.isOfRank(length) && length === query.length) ||
+      !value.slice(1, -1).every((size, axis) => agree(size, key[axis + 1]))
+    ) {
+      throw new ShapeError(
+        `${this.where}: expected a list [query, value] or [query, value, key], each of shape (batch, steps, features), value ` +
+          `and key with as many steps, got ${got}.`,
+      );
+    }
+    checkBatch(this.where, shapes);
+    const apart = this.axesOf(query).others.find((axis) => !agree(query[axis], value[axis]));
+    if (apart !== undefined) {
+      throw new ShapeError(
+        `${this.where}: axis ${apart} is not attended over, so query and value must be alike there, got ${got}.`,
+      );
+    }
+    const projections = { query: this.queryDense, value: this.valueDense, key: this.keyDense };
+    Object.entries(projections).forEach(([name, projection], index) => {
+      const built = projection?.kernel?.shape[0] ?? null;
+      const found = [query, value, key][index].at(-1) ?? null;
+      if (built === null || found === null || found === built) return;
+      throw new ShapeError(
+        `${this.where}: expected a ${name} of ${built} features, got ${got}. The layer was built on as many; feed it such ` +
+          `a ${name} or make a new ${this.className}.`,
+      );
+    });
+  }
+
   override build(inputShape: Structure<Shape>): void {
     const [query, value, key = value] = inputShape as readonly Shape[];
+    for (const shape of [query, value, key]) this.fixedAxis(shape, -1);
     const [queryHeads, keyHeads] = this.heads;
     const [keySize, valueSize] = this.headSizes;
     const make = (name: string, shape: Shape, inputAxes: number, outputs: readonly number[], gate = false) => {

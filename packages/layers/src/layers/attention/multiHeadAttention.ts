@@ -81,21 +81,8 @@ export class MultiHeadAttention extends HeadedAttention {
     );
   }
 
-  protected override checkInputs(shapes: readonly Shape[]): void {
-    const [query, value, key = value] = shapes;
-    const agree = (a: number | null, b: number | null) => a === b || a === null || b === null;
-    const inner = (shape: Shape) => shape.slice(1, -1);
-    if (
-      (shapes.length === 2 || shapes.length === 3) &&
-      shapes.every(({ length }) => length >= 3 && length === query.length) &&
-      inner(value).every((size, axis) => agree(size, inner(key)[axis]))
-    ) {
-      return;
-    }
-    throw new ShapeError(
-      `${this.where}: expected a list [query, value] or [query, value, key], each of shape (batch, steps, features), value ` +
-        `and key with as many steps, got ${shapes.map(formatShape).join(", ")}.`,
-    );
+  protected override isOfRank(rank: number): boolean {
+    return rank >= 3;
   }
 
   override getConfig(): Record<string, unknown> {

@@ -65,7 +65,13 @@ export class Bidirectional extends Layer {
     checkPair(this.forwardLayer, this.backwardLayer);
     // As in Keras: what a masked step gives could not be turned round else.
     for (const each of [this.forwardLayer, this.backwardLayer]) each.zeroOutputForMask = each.returnSequences;
-    this.#firstWeights = options.weights ?? null;
+    const { weights = null } = options;
+    if (weights !== null && !Array.isArray(weights)) {
+      throw new ArgumentError(
+        `Bidirectional: "weights" must be a list, those of the forward layer first, got ${show(weights)}.`,
+      );
+    }
+    this.#firstWeights = weights;
     this.mergeMode =
       mergeMode === null ? null : oneOf("Bidirectional: mergeMode", mergeMode, Object.keys(MERGES) as MergeMode[]);
   }

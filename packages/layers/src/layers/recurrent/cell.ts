@@ -24,6 +24,8 @@ export interface Cell extends Layer {
   stateShape?(size: number, step: Shape): Shape;
   /** What the axes of an input of one step are, as in "features". Default: any. */
   readonly stepAxes?: string;
+  /** Throws, in the name of `owner`, when the cell cannot take an input of that shape, which is part of `whole`. */
+  checkStep?(step: Shape, owner: Layer, whole: Shape): void;
   /** The steps over a sequence x (batch, steps, …features), for what is better done for all at once. */
   over?(x: SymbolicTensor): Stepper;
 }

@@ -116,7 +116,7 @@ describe("refuses", () => {
     ["images without steps",    on(new ConvLSTM2D(3, 2, { name: "c" }), [null, 5, 5, 2]),          "layer c: expected one input of shape (batch, steps, rows, columns, channels), got (None, 5, 5, 2)."],
     ["channels in front",       on(new ConvLSTM1D(3, 2, { name: "c", dataFormat: "channels_first" }), [null, 5, 2]), "layer c: expected one input of shape (batch, steps, channels, places), got (None, 5, 2)."],
     ["unknown channels",        on(new ConvLSTM1D(3, 2, { name: "c" }), [null, 4, 5, null]),       "must be known to size the weights"],
-    ["other channels",          on(built, [null, 4, 5, 5, 3]),                                     "layer c: expected an input of 2 channels, got (None, 4, 5, 5, 3), whose channels are 3. The layer was built on 2; feed it as many or make a new ConvLSTM2D."],
+    ["other channels",          on(built, [null, 4, 5, 5, 3]),                                     "layer c: expected an input of 2 features, got (None, 4, 5, 5, 3), whose features are 3. The layer was built on 2; feed it as many or make a new ConvLSTM2D."],
     ["a kernel too large",      on(new ConvLSTM2D(3, 6, { name: "c" }), [null, 4, 8, 5, 2]),       'layer c: the kernel of 6 is larger than axis 2 of the input (None, 8, 5, 2). Use a smaller kernel or padding "same".'],
     ["states without a batch",  on(new ConvLSTM1D(3, 2, { name: "c", stateful: true }), [null, 4, 5, 2]), "layer c: a stateful layer keeps a state for each row, so the batch must be fixed"],
     ["states of any size",      on(new ConvLSTM1D(3, 2, { name: "c", stateful: true }), [2, 4, null, 2]), "layer c: a stateful layer must know the sizes of its states, got (2, 4, None, 2). Give all of them in Input({ batchShape })."],

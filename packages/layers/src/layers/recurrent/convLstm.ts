@@ -8,7 +8,6 @@
  * Same arguments, defaults and weight names as Keras 3's `keras.layers.ConvLSTM2D`;
  * the formulas are those of ConvLSTMCell.
  */
-import { formatShape, type Shape, ShapeError } from "@neurode/core";
 import type { PerAxis } from "../conv/windowLayer.js";
 import { CONV_LSTM_CELL_OPTIONS, ConvLSTMCell, type ConvLSTMCellOptions } from "./convLstmCell.js";
 import { RecurrentLayer } from "./recurrentLayer.js";
@@ -24,20 +23,6 @@ abstract class ConvLSTM extends RecurrentLayer<ConvLSTMCell> {
 
   get filters(): number {
     return this.cell.filters;
-  }
-
-  protected override checkInputs(shapes: readonly Shape[]): void {
-    super.checkInputs(shapes);
-    const [shape] = shapes;
-    const [batch, , ...features] = shape;
-    this.cell.stateShape(this.filters, [batch, ...features], this.where);
-    const axis = this.cell.dataFormat === "channels_first" ? 2 : shape.length - 1;
-    const channels = this.cell.kernel?.shape[this.cell.rank] ?? null;
-    if (channels === null || shape[axis] === channels || shape[axis] === null) return;
-    throw new ShapeError(
-      `${this.where}: expected an input of ${channels} channels, got ${formatShape(shape)}, whose channels are ` +
-        `${shape[axis]}. The layer was built on ${channels}; feed it as many or make a new ${this.className}.`,
-    );
   }
 }
 

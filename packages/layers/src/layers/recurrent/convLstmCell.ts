@@ -26,6 +26,7 @@ import {
 } from "@neurode/core";
 import { type Activation, type ActivationLike, activation } from "../../activations.js";
 import type { Initializer } from "../../initializers.js";
+import type { Layer } from "../../layer.js";
 import { boolean, integers, positiveInteger } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import type { PerAxis } from "../conv/windowLayer.js";
@@ -108,8 +109,17 @@ export class ConvLSTMCell extends RecurrentCell {
     return this.filters;
   }
 
+  stateShape(filters: number, [batch, ...features]: Shape): Shape {
+    return this.#stateShape(filters, [batch, ...features], this.where);
+  }
+
+  override checkStep(step: Shape, owner: Layer, whole: Shape): void {
+    super.checkStep(step, owner, whole);
+    this.#stateShape(this.filters, step, owner.where);
+  }
+
   /** Throws a ShapeError, beginning with `where`, when the kernel is larger than the places. */
-  stateShape(filters: number, [batch, ...features]: Shape, where: string = this.where): Shape {
+  #stateShape(filters: number, [batch, ...features]: Shape, where: string): Shape {
     const last = this.#isChannelsFirst ? [...features.slice(1), features[0]] : features;
     const outputs = this.#outputs([batch, ...last], where);
     return this.#isChannelsFirst ? [filters, ...outputs] : [...outputs, filters];
@@ -126,7 +136,7 @@ export class ConvLSTMCell extends RecurrentCell {
   }
 
   override build(inputShape: Shape): void {
-    const channels = this.fixedAxis(inputShape, this.#isChannelsFirst ? 1 : -1);
+    const channels = this.fixedAxis(inputShape, this.featureAxis);
     const width = 4 * this.filters;
     this.addWeights([...this.kernelSize, channels, width], [...this.kernelSize, this.filters, width], [width]);
   }
@@ -174,6 +184,10 @@ export class ConvLSTMCell extends RecurrentCell {
     if (!this.#isChannelsFirst) return state;
     const axes = state.shape.map((_, axis) => axis);
     return transpose(state, { axes: [0, axes.length - 1, ...axes.slice(1, -1)] });
+  }
+
+  protected override get featureAxis(): number {
+    return this.#isChannelsFirst ? 1 : -1;
   }
 
   override get stepAxes(): string {

@@ -368,6 +368,43 @@ describe("refuses", () => {
     expect(act).toThrow(message);
   });
 
+  const features = [null, 4, 2];
+  /** A call of a layer that has been called on features of 2. */
+  const builtAnd =
+    (layer: Layer, shape: (number | null)[], first: (number | null)[] = features) =>
+    () => {
+      layer(Input({ batchShape: first }));
+      layer(Input({ batchShape: shape }));
+    };
+  const state = (size: number) => Input({ batchShape: [null, size] });
+  const lone = [null, 2];
+  // biome-ignore format: a table
+  test.each<[string, () => unknown, string]>([
+    ["other features",              builtAnd(new LSTM(3, { name: "l" }), [null, 4, 3]),                                 "layer l: expected an input of 2 features, got (None, 4, 3), whose features are 3. The layer was built on 2; feed it as many or make a new LSTM."],
+    ["other features, both ways",   builtAnd(new Bidirectional(new GRU(3, { name: "g" })), [null, 4, 3]),               "layer forward_g: expected an input of 2 features, got (None, 4, 3)"],
+    ["other features of each step", builtAnd(new TimeDistributed(new GRU(3, { name: "g" })), [null, 4, 5, 3], [null, 4, 5, 2]), "layer g: expected an input of 2 features, got (None, 5, 3)"],
+    ["steps that are no sequences", on(new TimeDistributed(new GRU(3, { name: "g" })), features),                       "layer g: expected one input of shape (batch, steps, features), got (None, 2)."],
+    ["two inputs",                  () => new LSTM(3, { name: "l" })([state(2), state(2)]),                             "layer l: expected one input of shape (batch, steps, features), got (None, 2) and (None, 2)."],
+    ["arrays",                      () => new LSTM(3, { name: "l" })([[[1, 2]]] as never),                              "layer l: expected a tensor, or a list or record of tensors, got 1. Make one from arrays with tensor([...])"],
+    ["a mask of values",            on(new LSTM(3, { name: "l" }), features, { mask: wave(1, 4) as never }),            "layer l: expected a tensor, or a list or record of tensors, got symbolic tensors and tensors of values together."],
+    ["no size",                     () => new GRU(undefined as never),                                                  'GRUCell: "units" must be a positive integer, got undefined.'],
+    ["a size for options",          () => new LSTM(3, 4 as never),                                                      "LSTM: expected its options in a record { … }, got 4."],
+    ["a negative dropout",          () => new SimpleRNN(3, { recurrentDropout: -1 }),                                   'SimpleRNNCell: "recurrentDropout" must be a number from 0 to 1, got -1.'],
+    ["a seed below 0",              () => new GRU(3, { dropout: 0.5, seed: -1 }),                                       "GRUCell: seed must be a whole number of at least 0, got -1."],
+    ["an unknown activation",       () => new LSTM(3, { recurrentActivation: "foo" as never }),                         'LSTMCell: recurrentActivation: activation: got "foo". Known: "linear"'],
+    ["a cell without states",       on(new LSTMCell(3, { name: "c" }), lone),                                           "layer c: expected { states } of 2 tensors, (None, 3), (None, 3), got undefined."],
+    ["a state of another size",     on(new GRUCell(3, { name: "c" }), lone, { states: [state(5)] }),                    "layer c: expected { states } of 1 tensor, (None, 3), got (None, 5)."],
+    ["a state too few",             on(new StackedRNNCells([new LSTMCell(3), new GRUCell(2)], { name: "s" }), lone, { states: [state(3), state(3)] }), "layer s: expected { states } of 3 tensors, (None, 3), (None, 3), (None, 2), got (None, 3), (None, 3)."],
+    ["a sequence for a cell",       on(new GRUCell(3, { name: "c" }), features, { states: [state(3)] }),                "layer c: expected the input of one step, (batch, features), got (None, 4, 2)."],
+    ["a list of cells",             () => new RNN([new LSTMCell(3)] as never),                                          "RNN: expected a cell, such as new LSTMCell(32)"],
+    ["a cell that is none",         () => new StackedRNNCells([new Dense(2)]),                                          "StackedRNNCells: cell 0: expected a cell"],
+    ["a number for weights",        () => new Bidirectional(new GRU(3), { weights: 3 as never }),                       'Bidirectional: "weights" must be a list, those of the forward layer first, got 3.'],
+    ["a backward layer that is none", () => new Bidirectional(new GRU(3), { backwardLayer: "gru" as never }),           'Bidirectional: expected a recurrent layer as backwardLayer, such as new LSTM(32), got "gru".'],
+    ["an argument that is none",    on(new LSTM(3, { name: "l" }), features, { state: state(3) }),                      'layer l: unknown option "state"'],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+
   test("another batch than that of its states", () => {
     const layer = new LSTM(3, { stateful: true, name: "l" });
     layer(wave(2, 3, 2));

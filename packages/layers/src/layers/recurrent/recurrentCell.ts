@@ -22,8 +22,9 @@ import type { Structure } from "../../structure.js";
 import { boolean, numberBetween, seedOrNull } from "../../validate.js";
 import type { Weight } from "../../weight.js";
 import { dropoutMask } from "../dropoutMask.js";
-import type { Cell, StateSize, States, Stepper, StepResult } from "./cell.js";
+import type { Cell, StateSize, Stepper, StepResult } from "./cell.js";
 import { type CellMasks, cellMasks } from "./cellDropout.js";
+import { givenStates } from "./givenStates.js";
 
 export interface RecurrentCellOptions extends LayerOptions {
   /** Applied to what becomes the state. Default `"tanh"`. */
@@ -148,7 +149,8 @@ export abstract class RecurrentCell extends Layer implements Cell {
 
   override call(x: SymbolicTensor, { states }: CallArguments): Structure<SymbolicTensor> {
     const [batch, ...features] = x.shape as number[];
-    const { output, states: next } = this.over(reshape(x, [batch ?? -1, 1, ...features]))(0, states as States);
+    const before = givenStates(this.where, "{ states }", this, states, x.shape);
+    const { output, states: next } = this.over(reshape(x, [batch ?? -1, 1, ...features]))(0, before);
     return [output, next];
   }
 
@@ -182,8 +184,27 @@ export abstract class RecurrentCell extends Layer implements Cell {
   /** What the axes of an input of one step are. */
   abstract get stepAxes(): string;
 
+  /** The axis of the features in `stepAxes`, counted with the batch. */
+  protected get featureAxis(): number {
+    return -1;
+  }
+
+  checkStep(step: Shape, owner: Layer, whole: Shape): void {
+    const built = this.kernel?.shape.at(-2) ?? null;
+    const found = step.at(this.featureAxis) ?? null;
+    if (built === null || found === null || found === built) return;
+    throw new ShapeError(
+      `${owner.where}: expected an input of ${built} features, got ${formatShape(whole)}, whose features are ${found}. ` +
+        `The layer was built on ${built}; feed it as many or make a new ${owner.className}.`,
+    );
+  }
+
   protected override checkInputs(shapes: readonly Shape[]): void {
-    if (shapes.length >= 1 && shapes[0].length === this.stepAxes.split(", ").length + 1) return;
+    const [shape] = shapes;
+    if (shapes.length === 1 && shape.length === this.stepAxes.split(", ").length + 1) {
+      this.checkStep(shape, this, shape);
+      return;
+    }
     throw new ShapeError(
       `${this.where}: expected the input of one step, (batch, ${this.stepAxes}), got ${shapes.map(formatShape).join(" and ")}.`,
     );

@@ -39,6 +39,7 @@ import {
   zerosOf,
 } from "./cell.js";
 import { inSequence } from "./cellDropout.js";
+import { agree, givenStates } from "./givenStates.js";
 import { StackedRNNCells } from "./stackedRnnCells.js";
 import { atStep, stackSteps } from "./steps.js";
 import { unroll } from "./unroll.js";
@@ -98,6 +99,7 @@ export class RNN extends Layer {
 
   override build(inputShape: Structure<Shape>): void {
     const [batch, , ...features] = inputShape as Shape;
+    this.checkInputs([inputShape as Shape]);
     this.cell.build([batch, ...features]);
     if (!this.stateful) return;
     if (batch === null) {
@@ -128,7 +130,10 @@ export class RNN extends Layer {
   override call(x: SymbolicTensor, args: CallArguments): Structure<SymbolicTensor> {
     const { initialState, mask } = args;
     const steps = this.#checkMask(mask, x);
-    const given = initialState === undefined || initialState === null ? null : this.#checkStates(initialState, x);
+    const [batch, , ...features] = x.shape;
+    const asked = initialState ?? null;
+    const given =
+      asked === null ? null : givenStates(this.where, "an initialState", this.cell, asked, [batch, ...features]);
     const kept = this.#keptStates(x);
     if (steps === null || x.shape.slice(2).includes(null))
       return this.#unknown([x, ...argumentTensors<SymbolicTensor>(args)]);
@@ -220,25 +225,6 @@ export class RNN extends Layer {
     );
   }
 
-  #checkStates(given: unknown, x: SymbolicTensor): States {
-    const sizes = stateSizes(this.cell);
-    const expected = flatten<number>(sizes as Structure<number>);
-    const leaves = flatten<unknown>(given as Structure<unknown>);
-    const shapes = expected.map((size) => this.#stateShape(size, x));
-    const fits = (leaf: unknown, shape: Shape) => leaf instanceof SymbolicTensor && agree(leaf.shape, shape);
-    if (leaves.length === shapes.length && leaves.every((leaf, index) => fits(leaf, shapes[index]))) {
-      return arrange(sizes as Structure<unknown>, leaves as SymbolicTensor[]) as States;
-    }
-    const wanted = shapes.map(formatShape).join(", ");
-    const got = leaves
-      .map((leaf) => (leaf instanceof SymbolicTensor ? formatShape(leaf.shape) : show(leaf)))
-      .join(", ");
-    throw new ShapeError(
-      `${this.where}: expected an initialState of ${expected.length} ${expected.length === 1 ? "tensor" : "tensors"}, ` +
-        `${wanted}, got ${got}.`,
-    );
-  }
-
   /** The states that the last run left; null of a layer that is not stateful. */
   #keptStates(x: SymbolicTensor): States | null {
     const states = this.#states;
@@ -285,7 +271,11 @@ export class RNN extends Layer {
     const [shape] = shapes;
     const { stepAxes } = this.cell;
     const fits = stepAxes ? shape.length === stepAxes.split(", ").length + 2 : shape.length >= 3;
-    if (shapes.length === 1 && fits) return;
+    if (shapes.length === 1 && fits) {
+      const [batch, , ...features] = shape;
+      this.cell.checkStep?.([batch, ...features], this, shape);
+      return;
+    }
     throw new ShapeError(
       `${this.where}: expected one input of shape (batch, steps, ${stepAxes ?? "…features"}), got ${shapes.map(formatShape).join(" and ")}.`,
     );
@@ -311,9 +301,4 @@ export class RNN extends Layer {
       zeroOutputForMask: this.zeroOutputForMask,
     };
   }
-}
-
-/** Whether two shapes may be the same, as far as their sizes are known. */
-function agree(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis] || size === null || b[axis] === null);
 }

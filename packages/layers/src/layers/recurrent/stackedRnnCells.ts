@@ -4,7 +4,8 @@ import type { CallArguments } from "../../callArguments.js";
 import { Layer, type LayerOptions } from "../../layer.js";
 import { configOf } from "../../layerClasses.js";
 import type { Structure } from "../../structure.js";
-import { type Cell, cell, outputSizeOf, type StateSize, type States } from "./cell.js";
+import { type Cell, cell, outputSizeOf, type StateSize } from "./cell.js";
+import { givenStates } from "./givenStates.js";
 
 export class StackedRNNCells extends Layer implements Cell {
   readonly cells: readonly Cell[];
@@ -41,9 +42,10 @@ export class StackedRNNCells extends Layer implements Cell {
   }
 
   override call(x: SymbolicTensor, { states }: CallArguments): Structure<SymbolicTensor> {
+    const before = givenStates(this.where, "{ states }", this, states, x.shape);
     let output = x;
     const next = this.cells.map((each, index) => {
-      const own = (states as States)[index];
+      const own = before[index];
       const isLone = typeof each.stateSize === "number";
       const [result, after] = each<Structure<SymbolicTensor>>(output, { states: isLone ? [own] : own }) as unknown as [
         SymbolicTensor,
