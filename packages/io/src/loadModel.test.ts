@@ -19,29 +19,33 @@ const saved = (name: string) => pathOf(`saved/${name}.keras`);
 const manifestOf = (name: string) => JSON.parse(readText(`saved/${name}.manifest.json`)) as Manifest;
 const isArray = (value: Manifest["predict"]): value is GoldenArray => Array.isArray(value.data);
 
-describe.each(["mlp_tutorial", "functional_two_in_two_out", "nested_autoencoder", "cnn_compiled", "rnn_text"])(
-  "%s",
-  (name) => {
-    test("predicts what Keras does, within 1e-5", async () => {
-      const { inputs, predict } = manifestOf(name);
-      const model = await loadModel(saved(name));
-      const data = inputs.map(({ data: values, shape }) => tensor([...values], { shape }));
-      const outputs = await model.predict<Structure<Tensor>>(data.length === 1 ? data[0] : data);
-      const expected = isArray(predict)
-        ? [predict]
-        : Object.keys(predict)
-            .sort()
-            .map((key) => predict[key]);
-      if (!isArray(predict)) expect(Object.keys(outputs).sort()).toEqual(Object.keys(predict).sort());
-      flatten(outputs).forEach((output, i) => {
-        expect(output.shape).toEqual(expected[i].shape);
-        output.numbers().forEach((value, j) => {
-          expect(Math.abs(value - expected[i].data[j])).toBeLessThan(1e-5);
-        });
+describe.each([
+  "mlp_tutorial",
+  "functional_two_in_two_out",
+  "nested_autoencoder",
+  "cnn_compiled",
+  "rnn_text",
+  "conv_lstm",
+])("%s", (name) => {
+  test("predicts what Keras does, within 1e-5", async () => {
+    const { inputs, predict } = manifestOf(name);
+    const model = await loadModel(saved(name));
+    const data = inputs.map(({ data: values, shape }) => tensor([...values], { shape }));
+    const outputs = await model.predict<Structure<Tensor>>(data.length === 1 ? data[0] : data);
+    const expected = isArray(predict)
+      ? [predict]
+      : Object.keys(predict)
+          .sort()
+          .map((key) => predict[key]);
+    if (!isArray(predict)) expect(Object.keys(outputs).sort()).toEqual(Object.keys(predict).sort());
+    flatten(outputs).forEach((output, i) => {
+      expect(output.shape).toEqual(expected[i].shape);
+      output.numbers().forEach((value, j) => {
+        expect(Math.abs(value - expected[i].data[j])).toBeLessThan(1e-5);
       });
     });
-  },
-);
+  });
+});
 
 test("the summary is that of the model saved", async () => {
   clearSession();
