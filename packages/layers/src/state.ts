@@ -8,7 +8,7 @@ import { tracesInUse } from "./callContext.js";
 import type { Weight } from "./weight.js";
 
 /** What `weight` is at this point of the record. */
-export function latest(weight: Weight): SymbolicTensor {
+export function currentValue(weight: Weight): SymbolicTensor {
   return tracesInUse()?.updates.get(weight) ?? weight.symbol;
 }
 

@@ -56,3 +56,21 @@ export function layerName(where: string, value: unknown): string {
 export function seedOrNull(where: string, value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : checkSeed(where, value);
 }
+
+/** An axis: a whole number, negative from the end. */
+export function axis(where: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  throw new ArgumentError(`${where}: "axis" must be a whole number, got ${show(value)}.`);
+}
+
+export function wholeNumberOrNull(where: string, what: string, value: unknown): number | null {
+  if (value === null || (typeof value === "number" && Number.isInteger(value))) return value;
+  throw new ArgumentError(`${where}: "${what}" must be a whole number or null, got ${show(value)}.`);
+}
+
+/** An axis, several, or null for all. */
+export function axesOrNull(where: string, value: unknown): void {
+  const named = Array.isArray(value) ? value : [value];
+  if (value === null || named.every(Number.isInteger)) return;
+  throw new ArgumentError(`${where}: "axis" must be a whole number, a list of them or null, got ${show(value)}.`);
+}
