@@ -4,20 +4,36 @@
  */
 import {
   ArgumentError,
+  add,
   checkOptions,
-  normalizeAxis,
+  clip,
+  compute,
+  divide,
+  maximum,
+  minimum,
+  multiply,
   oneOf,
-  type StaticShape,
+  type SymbolicTensor,
   show,
-  sizeOf,
+  sqrt,
+  square,
+  sum,
   type Tensor,
 } from "@neurode/core";
 
 const EPSILON = 1e-7;
 
 export abstract class Constraint {
+  /** What a weight is brought to, recorded with ops. */
+  abstract apply(weight: SymbolicTensor): SymbolicTensor;
+
   /** The values that `weight` is brought to, row-major. */
-  abstract constrain(weight: Tensor): number[];
+  constrain(weight: Tensor): number[] {
+    const result = compute((symbol) => this.apply(symbol), [weight]);
+    const values = result.numbers();
+    result.dispose();
+    return values;
+  }
 
   /** The arguments, by Keras's names in camelCase. */
   getConfig(): Record<string, unknown> {
@@ -27,8 +43,8 @@ export abstract class Constraint {
 
 /** No value below 0. */
 export class NonNeg extends Constraint {
-  override constrain(weight: Tensor): number[] {
-    return weight.numbers().map((value) => Math.max(value, 0));
+  override apply(weight: SymbolicTensor): SymbolicTensor {
+    return maximum(weight, 0);
   }
 }
 
@@ -47,18 +63,12 @@ abstract class NormConstraint extends Constraint {
     this.axis = axis;
   }
 
-  /** What a vector of this norm is multiplied by. */
-  protected abstract scale(norm: number): number;
+  /** The norm that a vector of this norm is to have. */
+  protected abstract wanted(norm: SymbolicTensor): SymbolicTensor | number;
 
-  override constrain(weight: Tensor): number[] {
-    const values = weight.numbers();
-    const axes = [this.axis].flat().map((axis) => normalizeAxis(axis, weight.shape.length, this.constructor.name));
-    const group = groupsAlong(weight.shape, axes);
-    const squares = new Map<number, number>();
-    values.forEach((value, i) => {
-      squares.set(group(i), (squares.get(group(i)) ?? 0) + value * value);
-    });
-    return values.map((value, i) => value * this.scale(Math.sqrt(squares.get(group(i)) ?? 0)));
+  override apply(weight: SymbolicTensor): SymbolicTensor {
+    const norm = sqrt(sum(square(weight), { axis: this.axis, keepdims: true }));
+    return multiply(weight, divide(this.wanted(norm), add(norm, EPSILON)));
   }
 }
 
@@ -72,8 +82,8 @@ export class MaxNorm extends NormConstraint {
     this.maxValue = bound("MaxNorm", "maxValue", options.maxValue ?? 2);
   }
 
-  protected override scale(norm: number): number {
-    return Math.min(norm, this.maxValue) / (EPSILON + norm);
+  protected override wanted(norm: SymbolicTensor): SymbolicTensor {
+    return minimum(norm, this.maxValue);
   }
 }
 
@@ -91,9 +101,8 @@ export class MinMaxNorm extends NormConstraint {
     this.rate = bound("MinMaxNorm", "rate", options.rate ?? 1);
   }
 
-  protected override scale(norm: number): number {
-    const wanted = Math.min(Math.max(norm, this.minValue), this.maxValue);
-    return (this.rate * wanted + (1 - this.rate) * norm) / (EPSILON + norm);
+  protected override wanted(norm: SymbolicTensor): SymbolicTensor {
+    return add(multiply(clip(norm, this.minValue, this.maxValue), this.rate), multiply(norm, 1 - this.rate));
   }
 }
 
@@ -104,19 +113,9 @@ export class UnitNorm extends NormConstraint {
     checkOptions("UnitNorm", options, ["axis"]);
   }
 
-  protected override scale(norm: number): number {
-    return 1 / (EPSILON + norm);
+  protected override wanted(): number {
+    return 1;
   }
-}
-
-/** Which vector along `axes` the element at each flat position belongs to: the position with those axes at 0. */
-function groupsAlong(shape: StaticShape, axes: readonly number[]): (position: number) => number {
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  return (position) =>
-    axes.reduce(
-      (group, axis) => group - (Math.floor(position / strides[axis]) % shape[axis]) * strides[axis],
-      position,
-    );
 }
 
 function bound(where: string, what: string, value: unknown): number {

@@ -34,12 +34,14 @@ import {
 import { argumentTensors, type CallArguments, type DataArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
 import { isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
+import type { Constraint } from "./constraints.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import type { Initializer } from "./initializers.js";
 import { carryMask, maskOf } from "./mask.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "./regularizers.js";
 import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
+import { currentValue } from "./state.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 import { boolean, layerName } from "./validate.js";
 import { Weight } from "./weight.js";
@@ -60,6 +62,8 @@ interface WeightOptions {
   trainable?: boolean;
   /** Penalty in training. Default none. */
   regularizer?: Regularizer | null;
+  /** What it is brought back to after each update in training. Default none. */
+  constraint?: Constraint | null;
   /** What it is stored as. Default: what the layer's dtype says. */
   dtype?: DType;
 }
@@ -359,9 +363,10 @@ export abstract class Layer extends Callable implements Owner {
     name: string,
     shape: StaticShape,
     initializer: Initializer,
-    { trainable = true, regularizer = null, dtype = variableDType(this.dtype) }: WeightOptions = {},
+    { trainable = true, regularizer = null, constraint = null, dtype = variableDType(this.dtype) }: WeightOptions = {},
   ): Weight {
-    const weight = new Weight(name, shape, dtype, initializer, trainable);
+    const path = `${this.name}/${name}`;
+    const weight = new Weight(name, shape, dtype, initializer, trainable, { path, constraint });
     this.#weights.push(weight);
     if (regularizer) this.#penalized.push({ weight, regularizer });
     return weight;
@@ -460,6 +465,12 @@ export abstract class Layer extends Callable implements Owner {
   #weightPenalties(): number[] {
     const own = this.#penalized.map(({ weight, regularizer }) => regularizer.penalty(weight.tensor));
     return [...own, ...this.sublayers.flatMap((layer) => layer.#weightPenalties())];
+  }
+
+  /** The penalties on weights, those of layers inside included, recorded as scalars. */
+  recordWeightPenalties(): SymbolicTensor[] {
+    const own = this.#penalized.map(({ weight, regularizer }) => regularizer.apply(currentValue(weight)));
+    return [...own, ...this.sublayers.flatMap((layer) => layer.recordWeightPenalties())];
   }
 
   /** The shape of the output for an input of this shape. The layer must be built, or have no weights. */

@@ -74,3 +74,19 @@ export function axesOrNull(where: string, value: unknown): void {
   if (value === null || named.every(Number.isInteger)) return;
   throw new ArgumentError(`${where}: "axis" must be a whole number, a list of them or null, got ${show(value)}.`);
 }
+
+/** A whole number of at least 0. */
+export function wholeNumber(where: string, what: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+  throw new ArgumentError(`${where}: "${what}" must be a whole number of at least 0, got ${show(value)}.`);
+}
+
+/** A whole number of at least 1, or null. */
+export function positiveIntegerOrNull(where: string, what: string, value: unknown): number | null {
+  return value === null ? null : positiveInteger(where, what, value);
+}
+
+/** The number of a class, or null. */
+export function classIdOrNull(where: string, value: unknown): number | null {
+  return value === null ? null : wholeNumber(where, "classId", value);
+}

@@ -19,7 +19,16 @@ import {
   tensor,
   write,
 } from "@neurode/core";
+import type { Constraint } from "./constraints.js";
 import type { Initializer } from "./initializers.js";
+
+/** What a weight has beside its values. */
+export interface WeightTraits {
+  /** The names of the layer and of the weight: `"dense/kernel"`. Default: that of the weight. */
+  path?: string;
+  /** What training brings it back to after each update. Default none. */
+  constraint?: Constraint | null;
+}
 
 export class Weight implements Parameter {
   /** `"kernel"`; unique within its layer. */
@@ -30,6 +39,8 @@ export class Weight implements Parameter {
   readonly size: number;
   /** False for weights that training does not change, such as moving averages. */
   readonly isTrainable: boolean;
+  readonly path: string;
+  readonly constraint: Constraint | null;
   readonly #initializer: Initializer;
   readonly #seed = nextSeed();
   #tensor: Tensor | null = null;
@@ -38,13 +49,22 @@ export class Weight implements Parameter {
   #symbol: SymbolicTensor | null = null;
   #standIn: SymbolicTensor | null = null;
 
-  constructor(name: string, shape: StaticShape, dtype: DType, initializer: Initializer, isTrainable = true) {
+  constructor(
+    name: string,
+    shape: StaticShape,
+    dtype: DType,
+    initializer: Initializer,
+    isTrainable = true,
+    { path = name, constraint = null }: WeightTraits = {},
+  ) {
     this.name = name;
     this.shape = shape;
     this.dtype = dtype;
     this.size = sizeOf(shape);
     this.#initializer = initializer;
     this.isTrainable = isTrainable;
+    this.path = path;
+    this.constraint = constraint;
   }
 
   /** The values. They are drawn when first asked for: a model that is only summed up or drawn never needs them. */

@@ -87,10 +87,10 @@ export abstract class AffineNormalization extends Layer {
 
   /** Makes `gamma` and `beta` of this shape, as far as the options want them. To be called in `build`. */
   protected addAffineWeights(shape: StaticShape): void {
-    const { gammaRegularizer, betaRegularizer } = this;
-    if (this.scale)
-      this.gamma = this.addWeight("gamma", shape, this.gammaInitializer, { regularizer: gammaRegularizer });
-    if (this.center) this.beta = this.addWeight("beta", shape, this.betaInitializer, { regularizer: betaRegularizer });
+    const ofGamma = { regularizer: this.gammaRegularizer, constraint: this.gammaConstraint };
+    const ofBeta = { regularizer: this.betaRegularizer, constraint: this.betaConstraint };
+    if (this.scale) this.gamma = this.addWeight("gamma", shape, this.gammaInitializer, ofGamma);
+    if (this.center) this.beta = this.addWeight("beta", shape, this.betaInitializer, ofBeta);
   }
 
   override getConfig(): Record<string, unknown> {

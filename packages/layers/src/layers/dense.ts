@@ -107,10 +107,14 @@ export class Dense extends Layer {
     else {
       this.kernel = this.addWeight("kernel", [inputDim, this.units], this.kernelInitializer, {
         regularizer: this.kernelRegularizer,
+        constraint: this.kernelConstraint,
       });
     }
     if (!this.useBias) return;
-    this.bias = this.addWeight("bias", [this.units], this.biasInitializer, { regularizer: this.biasRegularizer });
+    this.bias = this.addWeight("bias", [this.units], this.biasInitializer, {
+      regularizer: this.biasRegularizer,
+      constraint: this.biasConstraint,
+    });
   }
 
   /** The kernel that a quantized layer has, and its scale: not for training. */

@@ -94,9 +94,13 @@ export class EinsumDense extends Layer {
     const { kernelShape, biasShape } = this.#weightShapes(inputShape);
     this.kernel = this.addWeight("kernel", kernelShape, this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
     });
     if (biasShape) {
-      this.bias = this.addWeight("bias", biasShape, this.biasInitializer, { regularizer: this.biasRegularizer });
+      this.bias = this.addWeight("bias", biasShape, this.biasInitializer, {
+        regularizer: this.biasRegularizer,
+        constraint: this.biasConstraint,
+      });
     }
   }
 

@@ -60,6 +60,7 @@ export class Embedding extends Layer {
   override build(): void {
     this.embeddings = this.addWeight("embeddings", [this.inputDim, this.outputDim], this.embeddingsInitializer, {
       regularizer: this.embeddingsRegularizer,
+      constraint: this.embeddingsConstraint,
     });
   }
 

@@ -68,7 +68,10 @@ export class PReLU extends Layer {
     const sizes = inputShape.map((_, axis) =>
       this.sharedAxes?.includes(axis) || axis === 0 ? 1 : this.fixedAxis(inputShape, axis),
     );
-    this.alpha = this.addWeight("alpha", sizes.slice(1), this.alphaInitializer, { regularizer: this.alphaRegularizer });
+    this.alpha = this.addWeight("alpha", sizes.slice(1), this.alphaInitializer, {
+      regularizer: this.alphaRegularizer,
+      constraint: this.alphaConstraint,
+    });
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {

@@ -46,12 +46,18 @@ export class Projection extends Layer {
   }
 
   override build(inputShape: Shape): void {
-    const { useBias, kernelInitializer, kernelRegularizer, biasInitializer, biasRegularizer } = this.options;
+    const { useBias, kernelInitializer, biasInitializer } = this.options;
+    const { kernelRegularizer, kernelConstraint, biasRegularizer, biasConstraint } = this.options;
     const inputs = Array.from({ length: this.#inputAxes }, (_, i) => this.fixedAxis(inputShape, i - this.#inputAxes));
     this.kernel = this.addWeight("kernel", [...inputs, ...this.outputs], kernelInitializer, {
       regularizer: kernelRegularizer,
+      constraint: kernelConstraint,
     });
-    if (useBias) this.bias = this.addWeight("bias", this.outputs, biasInitializer, { regularizer: biasRegularizer });
+    if (useBias)
+      this.bias = this.addWeight("bias", this.outputs, biasInitializer, {
+        regularizer: biasRegularizer,
+        constraint: biasConstraint,
+      });
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {

@@ -156,12 +156,18 @@ export abstract class WindowLayer extends SpatialLayer {
 
   /** Adds a kernel: the taps, and what is behind them. */
   protected addKernel(name: string, taps: readonly number[], behind: readonly number[], rules: KernelRules): Weight {
-    return this.addWeight(name, [...taps, ...behind], rules.initializer, { regularizer: rules.regularizer });
+    return this.addWeight(name, [...taps, ...behind], rules.initializer, {
+      regularizer: rules.regularizer,
+      constraint: rules.constraint,
+    });
   }
 
   protected addBias(channels: number): void {
     if (!this.useBias) return;
-    this.bias = this.addWeight("bias", [channels], this.biasInitializer, { regularizer: this.biasRegularizer });
+    this.bias = this.addWeight("bias", [channels], this.biasInitializer, {
+      regularizer: this.biasRegularizer,
+      constraint: this.biasConstraint,
+    });
   }
 
   /** The input's channels, which must be known. */

@@ -135,12 +135,19 @@ export abstract class RecurrentCell extends Layer implements Cell {
 
   /** Adds the weights, of these shapes. */
   protected addWeights(kernel: StaticShape, recurrentKernel: StaticShape, bias: StaticShape): void {
-    this.kernel = this.addWeight("kernel", kernel, this.kernelInitializer, { regularizer: this.kernelRegularizer });
+    this.kernel = this.addWeight("kernel", kernel, this.kernelInitializer, {
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
     this.recurrentKernel = this.addWeight("recurrent_kernel", recurrentKernel, this.recurrentInitializer, {
       regularizer: this.recurrentRegularizer,
+      constraint: this.recurrentConstraint,
     });
     if (!this.useBias) return;
-    this.bias = this.addWeight("bias", bias, this.biasStart, { regularizer: this.biasRegularizer });
+    this.bias = this.addWeight("bias", bias, this.biasStart, {
+      regularizer: this.biasRegularizer,
+      constraint: this.biasConstraint,
+    });
   }
 
   protected override get callArguments(): readonly string[] {
