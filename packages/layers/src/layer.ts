@@ -41,7 +41,6 @@ import { carryMask, maskOf } from "./mask.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "./regularizers.js";
 import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
-import { currentValue } from "./state.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 import { boolean, layerName } from "./validate.js";
 import { Weight } from "./weight.js";
@@ -467,10 +466,17 @@ export abstract class Layer extends Callable implements Owner {
     return [...own, ...this.sublayers.flatMap((layer) => layer.#weightPenalties())];
   }
 
-  /** The penalties on weights, those of layers inside included, recorded as scalars. */
-  recordWeightPenalties(): SymbolicTensor[] {
-    const own = this.#penalized.map(({ weight, regularizer }) => regularizer.apply(currentValue(weight)));
-    return [...own, ...this.sublayers.flatMap((layer) => layer.recordWeightPenalties())];
+  /** The penalties on the weights that training changes, those of layers inside included, recorded. */
+  recordPenalties(): SymbolicTensor[] {
+    const trained = new Set(this.trainableWeights);
+    return [...this.#allPenalized()]
+      .filter(([weight]) => trained.has(weight))
+      .map(([weight, penalty]) => penalty.apply(weight.symbol));
+  }
+
+  #allPenalized(): Map<Weight, Regularizer> {
+    const own = this.#penalized.map((each): [Weight, Regularizer] => [each.weight, each.regularizer]);
+    return new Map([...own, ...this.sublayers.flatMap((layer) => [...layer.#allPenalized()])]);
   }
 
   /** The shape of the output for an input of this shape. The layer must be built, or have no weights. */

@@ -7,7 +7,6 @@ import {
   type DType,
   formatShape,
   nextSeed,
-  type Parameter,
   parameter,
   ShapeError,
   type StaticShape,
@@ -17,6 +16,7 @@ import {
   Tensor,
   type TensorLike,
   tensor,
+  type Variable,
   write,
 } from "@neurode/core";
 import type { Constraint } from "./constraints.js";
@@ -30,7 +30,7 @@ export interface WeightTraits {
   constraint?: Constraint | null;
 }
 
-export class Weight implements Parameter {
+export class Weight implements Variable {
   /** `"kernel"`; unique within its layer. */
   readonly name: string;
   readonly shape: StaticShape;
@@ -83,6 +83,11 @@ export class Weight implements Parameter {
   /** True once another weight has taken this one's place. */
   get replaced(): boolean {
     return this.#replaced;
+  }
+
+  /** To be called when the tensor has been written to. */
+  changed(): void {
+    this.#version++;
   }
 
   /** Gives the memory back: another weight takes this one's place. */

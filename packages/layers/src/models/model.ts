@@ -15,6 +15,7 @@ import {
   type Graph,
   isTensor,
   NotBuiltError,
+  outermostCall,
   replay,
   type Shape,
   ShapeError,
@@ -27,9 +28,20 @@ import type { CallArguments } from "../callArguments.js";
 import { describeModel } from "../describe.js";
 import type { QuantizationMode } from "../dtypePolicy.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
+import type { Metric } from "../metrics/metric.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { plotModel, summary } from "../pictures.js";
 import type { RunOptions } from "../runner.js";
-import { arrange, type Structure } from "../structure.js";
+import { arrange, flatten, isRecord, type Structure } from "../structure.js";
+import { type BatchStream, isBatchStream } from "../training/batches.js";
+import type { CompileOptions } from "../training/compilation.js";
+import { evaluate } from "../training/evaluate.js";
+import { fit } from "../training/fit.js";
+import type { History } from "../training/history.js";
+import type { Logs } from "../training/logs.js";
+import { type OnBatchOptions, type TrainOnBatchOptions, testOnBatch, trainOnBatch } from "../training/onBatch.js";
+import type { EvaluateOptions, FitOptions } from "../training/options.js";
+import { Trainer } from "../training/trainer.js";
 import { type Feed, feed, type ModelData } from "./feed.js";
 import { connect, type Functional, matchInputs } from "./functional.js";
 import { quantizeModel } from "./quantizeModel.js";
@@ -54,6 +66,9 @@ export interface ModelSummaryOptions extends SummaryOptions {
 export class Model extends Layer {
   /** What a functional model was made of; null in a subclass that has a `call` of its own. */
   readonly #functional: Functional | null;
+  #trainer: Trainer | null = null;
+  /** Set to true, as by a callback, it ends `fit` behind the batch at hand. */
+  stopTraining = false;
   /** The first trace of a subclass's call: the picture of the model. */
   #picture: LayerCall | null = null;
 
@@ -228,6 +243,123 @@ export class Model extends Layer {
 
   #inOrder(inputs: Structure<Tensor>): Structure<Tensor> {
     return this.#functional ? matchInputs(this.where, this.#functional, inputs) : inputs;
+  }
+
+  /** The names of the outputs: the keys of a record, else the layers that give them. Throws while they are not known. */
+  get outputNames(): readonly string[] {
+    const outputs = this.graph ? this.outputs : this.#picture?.outputs;
+    if (outputs === undefined)
+      throw new NotBuiltError(`${this.where} has not been called yet; its outputs are not known.`);
+    if (isRecord(outputs)) return Object.keys(outputs).sort();
+    return flatten(outputs).map((output, i) => (this.graph && outermostCall(output)?.owner.name) || `output_${i + 1}`);
+  }
+
+  /**
+   * Says how the model is trained and what is watched; `fit`, `evaluate` and their like need it. Called again, it begins
+   * anew: the optimizer forgets what it has gathered.
+   *
+   *     model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+   *
+   * Throws an ArgumentError for options and names that are not known.
+   */
+  compile(options: CompileOptions = {}): void {
+    this.#trainer = new Trainer(this, options);
+  }
+
+  get compiled(): boolean {
+    return this.#trainer !== null;
+  }
+
+  /** The optimizer that `compile` was told; null before. */
+  get optimizer(): Optimizer | null {
+    return this.#trainer?.compilation.optimizer ?? null;
+  }
+
+  /** What `compile` was told; null before. */
+  get compileOptions(): CompileOptions | null {
+    return this.#trainer?.compilation.options ?? null;
+  }
+
+  /** The metrics, by their names in the logs, the mean loss first; those that depend on data come with the first batch. */
+  get metrics(): readonly { readonly name: string; readonly metric: Metric }[] {
+    return this.#trainer?.compilation.logged ?? [];
+  }
+
+  /** Sets all metrics back, as each epoch does. */
+  resetMetrics(): void {
+    this.#trainer?.compilation.resetMetrics();
+  }
+
+  /**
+   * Trains the model on data: arrays with as many rows, or a stream of batches. Resolves to the logs of all epochs. The
+   * event loop stays free while worker threads compute.
+   *
+   *     const { history } = await model.fit(x, y, { epochs: 5, validationSplit: 0.1 });
+   *
+   * Throws an ArgumentError before `compile`, for impossible options and for labels that no class has; a ShapeError for
+   * data of different lengths and targets that do not fit; what a stream or a callback throws; and the signal's reason.
+   */
+  fit(x: ModelData | BatchStream, y?: ModelData | null, options?: FitOptions): Promise<History>;
+  fit(batches: BatchStream, options?: FitOptions): Promise<History>;
+  async fit(x: ModelData | BatchStream, second?: ModelData | FitOptions | null, third?: FitOptions): Promise<History> {
+    const trainer = this.#compiled("fit");
+    const [y, options] = isBatchStream(x) && third === undefined ? [null, second] : [second ?? null, third];
+    return fit(this, trainer, [x, y as ModelData | null], (options ?? {}) as FitOptions);
+  }
+
+  /** Loss and metrics on data: the loss, a list with the metrics behind it, or with `returnDict` all by name. */
+  evaluate(
+    x: ModelData | BatchStream,
+    y: ModelData | null | undefined,
+    options: EvaluateOptions & { returnDict: true },
+  ): Promise<Logs>;
+  evaluate(x: ModelData | BatchStream, y?: ModelData | null, options?: EvaluateOptions): Promise<number | number[]>;
+  evaluate(
+    x: ModelData | BatchStream,
+    y: ModelData | null = null,
+    options: EvaluateOptions = {},
+  ): Promise<number | number[] | Logs> {
+    return evaluate(this, this.#compiled("evaluate"), [x, y], options);
+  }
+
+  /** One step of training on one batch. Metrics are means since they were last reset, by `resetMetrics` or an epoch. */
+  trainOnBatch(
+    x: ModelData,
+    y: ModelData | null | undefined,
+    options: TrainOnBatchOptions & { returnDict: true },
+  ): Promise<Logs>;
+  trainOnBatch(x: ModelData, y?: ModelData | null, options?: TrainOnBatchOptions): Promise<number | number[]>;
+  trainOnBatch(
+    x: ModelData,
+    y: ModelData | null = null,
+    options: TrainOnBatchOptions = {},
+  ): Promise<number | number[] | Logs> {
+    return trainOnBatch(this, this.#compiled("trainOnBatch"), [x, y], options);
+  }
+
+  /** Loss and metrics of one batch, means as those of `trainOnBatch`. */
+  testOnBatch(
+    x: ModelData,
+    y: ModelData | null | undefined,
+    options: OnBatchOptions & { returnDict: true },
+  ): Promise<Logs>;
+  testOnBatch(x: ModelData, y?: ModelData | null, options?: OnBatchOptions): Promise<number | number[]>;
+  testOnBatch(
+    x: ModelData,
+    y: ModelData | null = null,
+    options: OnBatchOptions = {},
+  ): Promise<number | number[] | Logs> {
+    return testOnBatch(this, this.#compiled("testOnBatch"), [x, y], options);
+  }
+
+  /** The outputs for one batch, as `predict` gives them. */
+  predictOnBatch<Output extends Structure<Tensor> = Tensor>(x: ModelData): Promise<Output> {
+    return this.predict<Output>(x);
+  }
+
+  #compiled(what: string): Trainer {
+    if (this.#trainer) return this.#trainer;
+    throw new ArgumentError(`${this.where}: call compile({ optimizer, loss }) before ${what}().`);
   }
 
   /**

@@ -4,7 +4,7 @@
  *     a = rho · a + (1 − rho) · g²      d = −√(u + ε) / √(a + ε) · g      u = rho · u + (1 − rho) · d²      w = w + rate · d
  */
 import { add, divide, multiply, negative, type SymbolicTensor, sqrt, square } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
 import { type OptimizerOptions, optionBetween } from "./options.js";
@@ -36,15 +36,15 @@ export class Adadelta extends Optimizer {
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const [gradients, steps] = [this.#gradients.get(weight) as Weight, this.#steps.get(weight) as Weight];
     const root = (x: SymbolicTensor) => sqrt(add(x, this.epsilon));
-    const length = root(latest(steps));
+    const length = root(currentValue(steps));
     const squares = this.#average(gradients, square(gradient));
     const step = negative(divide(multiply(length, gradient), root(squares)));
     this.#average(steps, square(step));
-    assign(weight, add(latest(weight), multiply(step, rate)));
+    assign(weight, add(currentValue(weight), multiply(step, rate)));
   }
 
   #average(average: Weight, value: SymbolicTensor): SymbolicTensor {
-    const result = add(multiply(latest(average), this.rho), multiply(value, 1 - this.rho));
+    const result = add(multiply(currentValue(average), this.rho), multiply(value, 1 - this.rho));
     assign(average, result);
     return result;
   }

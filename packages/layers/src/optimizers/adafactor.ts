@@ -16,7 +16,7 @@ import {
   square,
   subtract,
 } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import { boolean } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
@@ -75,7 +75,7 @@ export class Adafactor extends Optimizer {
     const { step } = this;
     const bound = divide(1, sqrt(step));
     const rho = minimum(rate, bound);
-    const value = latest(weight);
+    const value = currentValue(weight);
     const alpha = multiply(maximum(rms(value), this.epsilon2), rho);
     const beta = subtract(1, power(step, this.beta2Decay));
     const v = this.#velocity(add(square(gradient), this.epsilon1), weight, beta);
@@ -86,7 +86,7 @@ export class Adafactor extends Optimizer {
 
   #velocity(squares: SymbolicTensor, weight: Weight, beta: SymbolicTensor): SymbolicTensor {
     const average = (slot: Weight, now: SymbolicTensor) => {
-      const result = add(multiply(latest(slot), beta), multiply(now, subtract(1, beta)));
+      const result = add(multiply(currentValue(slot), beta), multiply(now, subtract(1, beta)));
       assign(slot, result);
       return result;
     };

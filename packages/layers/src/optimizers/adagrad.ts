@@ -1,7 +1,7 @@
 /** Adagrad: a = a + g², w = w − rate · g / √(a + ε). */
 import { add, divide, multiply, type SymbolicTensor, sqrt, square, subtract } from "@neurode/core";
 import { Constant } from "../initializers.js";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
 import { type OptimizerOptions, optionBetween } from "./options.js";
@@ -40,10 +40,10 @@ export class Adagrad extends Optimizer {
 
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const total = this.#sums.get(weight) as Weight;
-    const squares = add(latest(total), square(gradient));
+    const squares = add(currentValue(total), square(gradient));
     assign(total, squares);
     const fall = divide(multiply(gradient, rate), sqrt(add(squares, this.epsilon)));
-    assign(weight, subtract(latest(weight), fall));
+    assign(weight, subtract(currentValue(weight), fall));
   }
 
   override getConfig(): Record<string, unknown> {

@@ -5,7 +5,7 @@
  *     w = w − m · rate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) / (√v + ε)
  */
 import { add, divide, maximum, multiply, type SymbolicTensor, sqrt, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import { boolean } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { Moments, type MomentsOptions } from "./moments.js";
@@ -35,13 +35,13 @@ export class Adam extends Moments {
     const alpha = divide(multiply(rate, sqrt(second)), first);
     const m = this.momentum(gradient, weight);
     const v = this.#atLargest(this.velocity(gradient, weight), weight);
-    assign(weight, subtract(latest(weight), divide(multiply(m, alpha), add(sqrt(v), this.epsilon))));
+    assign(weight, subtract(currentValue(weight), divide(multiply(m, alpha), add(sqrt(v), this.epsilon))));
   }
 
   #atLargest(v: SymbolicTensor, weight: Weight): SymbolicTensor {
     const largest = this.#largest.get(weight);
     if (!largest) return v;
-    const value = maximum(latest(largest), v);
+    const value = maximum(currentValue(largest), v);
     assign(largest, value);
     return value;
   }

@@ -4,7 +4,7 @@
  *     u = max(beta2 · u, |g|)      w = w − rate · m / ((1 − beta1ᵗ) · (u + ε))
  */
 import { abs, add, divide, maximum, multiply, power, type SymbolicTensor, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { type MomentsOptions, moved } from "./moments.js";
 import { Optimizer } from "./optimizer.js";
@@ -32,10 +32,10 @@ export class Adamax extends Optimizer {
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const norm = this.#norms.get(weight) as Weight;
     const m = moved(this.#momenta.get(weight) as Weight, gradient, this.beta1);
-    const u = maximum(multiply(latest(norm), this.beta2), abs(gradient));
+    const u = maximum(multiply(currentValue(norm), this.beta2), abs(gradient));
     assign(norm, u);
     const left = subtract(1, power(this.beta1, this.step));
-    assign(weight, subtract(latest(weight), divide(multiply(m, rate), multiply(add(u, this.epsilon), left))));
+    assign(weight, subtract(currentValue(weight), divide(multiply(m, rate), multiply(add(u, this.epsilon), left))));
   }
 
   override getConfig(): Record<string, unknown> {

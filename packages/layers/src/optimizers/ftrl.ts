@@ -6,7 +6,7 @@
  */
 import { add, clip, divide, multiply, power, type SymbolicTensor, square, subtract } from "@neurode/core";
 import { Constant } from "../initializers.js";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
 import { type OptimizerOptions, optionBetween } from "./options.js";
@@ -68,12 +68,12 @@ export class Ftrl extends Optimizer {
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const [accumulator, linear] = [this.#accumulators.get(weight) as Weight, this.#linears.get(weight) as Weight];
     const { l1RegularizationStrength: l1 } = this;
-    const [w, n] = [latest(weight), latest(accumulator)];
+    const [w, n] = [currentValue(weight), currentValue(accumulator)];
     const l2 = add(divide(this.beta / 2, rate), this.l2RegularizationStrength);
     const shrunk = add(gradient, multiply(w, 2 * this.l2ShrinkageRegularizationStrength));
     const grown = add(n, square(gradient));
     const raised = (x: SymbolicTensor) => divide(power(x, -this.learningRatePower), rate);
-    const z = add(latest(linear), subtract(shrunk, multiply(subtract(raised(grown), raised(n)), w)));
+    const z = add(currentValue(linear), subtract(shrunk, multiply(subtract(raised(grown), raised(n)), w)));
     assign(linear, z);
     assign(weight, divide(subtract(clip(z, -l1, l1), z), add(raised(grown), multiply(l2, 2))));
     assign(accumulator, grown);

@@ -12,7 +12,7 @@ import {
   sum,
   where,
 } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Moments, type MomentsOptions } from "./moments.js";
 
@@ -24,7 +24,7 @@ export class Lamb extends Moments {
 
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const [first, second] = this.corrections;
-    const value = latest(weight);
+    const value = currentValue(weight);
     const m = divide(this.momentum(gradient, weight), first);
     const v = divide(this.velocity(gradient, weight), second);
     const update = divide(m, add(sqrt(v), this.epsilon));

@@ -1,6 +1,6 @@
 /** Lion: steps of one length, by the sign of the momentum. */
 import { add, multiply, type SymbolicTensor, sign, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
 import { type OptimizerOptions, optionBetween } from "./options.js";
@@ -30,9 +30,9 @@ export class Lion extends Optimizer {
 
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const momentum = this.#momenta.get(weight) as Weight;
-    const m = latest(momentum);
+    const m = currentValue(momentum);
     const mix = (beta: number) => add(multiply(m, beta), multiply(gradient, 1 - beta));
-    assign(weight, subtract(latest(weight), multiply(sign(mix(this.beta1)), rate)));
+    assign(weight, subtract(currentValue(weight), multiply(sign(mix(this.beta1)), rate)));
     assign(momentum, mix(this.beta2));
   }
 

@@ -63,10 +63,13 @@ export class LossScaleOptimizer extends Optimizer {
     this.innerOptimizer.finalizeWeights();
   }
 
-  protected override record(gradients: readonly SymbolicTensor[]): void {
+  protected override record(gradients: readonly SymbolicTensor[], weights: readonly Weight[]): void {
     const [counter, scale] = [this.#counter.symbol, this.#scale.symbol];
     const finite = gradients.map((gradient) => all(isfinite(gradient))).reduce((a, b) => logicalAnd(a, b));
-    assignWhere(finite, () => this.innerOptimizer.apply(gradients.map((gradient) => divide(gradient, scale))));
+    assignWhere(finite, () => {
+      const unscaled = gradients.map((gradient) => divide(gradient, scale));
+      this.innerOptimizer.apply(unscaled, weights);
+    });
     const grows = equal(counter, this.dynamicGrowthSteps - 1);
     assign(this.#scale, where(finite, where(grows, multiply(scale, 2), scale), multiply(scale, 0.5)));
     assign(this.#counter, where(finite, where(grows, 0, add(counter, 1)), 0));

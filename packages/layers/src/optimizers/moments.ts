@@ -1,6 +1,6 @@
 /** What Adam and its kin have in common: moving averages of gradients and of their squares. */
 import { add, multiply, power, type SymbolicTensor, square, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
 import { type OptimizerOptions, optionBetween } from "./options.js";
@@ -56,7 +56,7 @@ export abstract class Moments extends Optimizer {
 
 /** An average that has moved towards a value, which it becomes. */
 export function moved(average: Weight, value: SymbolicTensor, beta: number): SymbolicTensor {
-  const old = latest(average);
+  const old = currentValue(average);
   const result = add(old, multiply(subtract(value, old), 1 - beta));
   assign(average, result);
   return result;

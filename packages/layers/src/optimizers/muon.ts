@@ -15,7 +15,7 @@ import {
   subtract,
   transpose,
 } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import { boolean, positiveInteger } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { moved } from "./moments.js";
@@ -122,16 +122,16 @@ export class Muon extends Optimizer {
     const alpha = divide(multiply(rate, sqrt(left(adamBeta2))), left(adamBeta1));
     const m = moved(momentum, g, adamBeta1);
     const v = moved(velocity, square(g), adamBeta2);
-    assign(weight, subtract(latest(weight), divide(multiply(m, alpha), add(sqrt(v), epsilon))));
+    assign(weight, subtract(currentValue(weight), divide(multiply(m, alpha), add(sqrt(v), epsilon))));
   }
 
   #muonStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor, momentum: Weight): void {
     const { momentum: part, nesterov, rmsRate } = this.own;
-    const m = add(multiply(latest(momentum), part), gradient);
+    const m = add(multiply(currentValue(momentum), part), gradient);
     assign(momentum, m);
     const update = this.#orthogonal(nesterov ? add(gradient, multiply(m, part)) : m);
     const scale = rmsRate === null ? 1 : Math.sqrt(Math.max(...weight.shape)) * rmsRate;
-    assign(weight, subtract(latest(weight), multiply(update, multiply(rate, scale))));
+    assign(weight, subtract(currentValue(weight), multiply(update, multiply(rate, scale))));
   }
 
   /** U · Vᵀ of x = U · S · Vᵀ, about. */

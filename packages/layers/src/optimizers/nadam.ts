@@ -6,7 +6,7 @@
  */
 import { add, divide, multiply, power, type SymbolicTensor, sqrt, subtract } from "@neurode/core";
 import { Constant } from "../initializers.js";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { Moments, type MomentsOptions } from "./moments.js";
 
@@ -27,22 +27,26 @@ export class Nadam extends Moments {
     return multiply(subtract(1, multiply(power(0.96, step), 0.5)), this.beta1);
   }
 
-  protected override updateAll(gradients: readonly SymbolicTensor[], rate: SymbolicTensor): void {
+  protected override updateAll(
+    gradients: readonly SymbolicTensor[],
+    weights: readonly Weight[],
+    rate: SymbolicTensor,
+  ): void {
     const product = this.#product as Weight;
     assign(product, multiply(product.symbol, this.#u(this.step)));
-    super.updateAll(gradients, rate);
+    super.updateAll(gradients, weights, rate);
   }
 
   protected override updateStep(gradient: SymbolicTensor, weight: Weight, rate: SymbolicTensor): void {
     const { step } = this;
     const [now, next] = [this.#u(step), this.#u(add(step, 1))];
-    const product = latest(this.#product as Weight);
+    const product = currentValue(this.#product as Weight);
     const m = this.momentum(gradient, weight);
     const v = divide(this.velocity(gradient, weight), subtract(1, power(this.beta2, step)));
     const ahead = add(
       multiply(m, divide(next, subtract(1, multiply(product, next)))),
       multiply(gradient, divide(subtract(1, now), subtract(1, product))),
     );
-    assign(weight, subtract(latest(weight), divide(multiply(ahead, rate), add(sqrt(v), this.epsilon))));
+    assign(weight, subtract(currentValue(weight), divide(multiply(ahead, rate), add(sqrt(v), this.epsilon))));
   }
 }

@@ -33,7 +33,7 @@ import {
 } from "@neurode/core";
 import { Constant, type InitializerLike, initializer, Zeros } from "../initializers.js";
 import { allTensors, OnTensors } from "../onTensors.js";
-import { assign, assignWhere, latest } from "../state.js";
+import { assign, assignWhere, currentValue } from "../state.js";
 import { Weight } from "../weight.js";
 import { checkOptimizerOptions, type OptimizerOptions, type OptimizerSettings } from "./options.js";
 import { LearningRateSchedule } from "./schedules/schedule.js";
@@ -50,8 +50,8 @@ export abstract class Optimizer {
   readonly #onTensors: OnTensors;
   #trained: readonly Weight[] = [];
   #built = false;
-  #averages: readonly Weight[] = [];
-  #accumulators: readonly Weight[] = [];
+  readonly #averages = new Map<Weight, Weight>();
+  readonly #accumulators = new Map<Weight, Weight>();
   readonly #slots: Weight[] = [];
   #keptFromDecay: (weight: Weight) => boolean = () => false;
 
@@ -86,7 +86,7 @@ export abstract class Optimizer {
   /** Its own weights, in the order in which Keras's files hold them. */
   get weights(): readonly Weight[] {
     const rate = this.#rate instanceof Weight ? [this.#rate] : [];
-    return [this.iteration, ...rate, ...this.#averages, ...this.#accumulators, ...this.#slots];
+    return [this.iteration, ...rate, ...this.#averages.values(), ...this.#accumulators.values(), ...this.#slots];
   }
 
   /** The rate of the next step. Setting it ends a schedule's right to exist, so that is an ArgumentError. */
@@ -118,23 +118,27 @@ export abstract class Optimizer {
   /** Makes the weights that it keeps for each of `weights`. Throws an ArgumentError when it was built for others. */
   build(weights: readonly Weight[]): void {
     if (this.#built) {
-      if (weights.length === this.#trained.length && weights.every((weight, i) => weight === this.#trained[i])) return;
+      if (weights.every((weight) => this.#trained.includes(weight))) return;
       throw new ArgumentError(
-        `${this.where} has been built for ${this.#trained.length} other weights. Compile anew with an optimizer of its own.`,
+        `${this.where} has been built for ${this.#trained.length} weights, and some of those it is given now are not ` +
+          "among them. Compile anew, with a new optimizer.",
       );
     }
     this.#trained = [...weights];
     this.#built = true;
-    const own = (name: string) => weights.map((weight) => likeWeight(weight, name));
-    if (this.settings.useEma) this.#averages = own("average");
-    if (this.settings.gradientAccumulationSteps) this.#accumulators = own("gradient_accumulator");
+    for (const weight of weights) {
+      if (this.settings.useEma) this.#averages.set(weight, likeWeight(weight, "average"));
+      if (this.settings.gradientAccumulationSteps) {
+        this.#accumulators.set(weight, likeWeight(weight, "gradient_accumulator"));
+      }
+    }
     this.buildSlots(weights);
   }
 
   /** Adds what the optimizer keeps for each weight, with `addSlots`. */
   protected abstract buildSlots(weights: readonly Weight[]): void;
 
-  /** Records what becomes of one weight, with `latest` and `assign`. */
+  /** Records what becomes of one weight, with `currentValue` and `assign`. */
   protected abstract updateStep(gradient: SymbolicTensor, weight: Weight, learningRate: SymbolicTensor): void;
 
   /** A weight like each of `weights`, under each of the names; those of one weight stand together. */
@@ -166,7 +170,7 @@ export abstract class Optimizer {
     weights?: readonly Weight[];
     names?: readonly string[];
   }): void {
-    this.#keptFromDecay = (weight) => weights.includes(weight) || names.some((name) => weight.name.includes(name));
+    this.#keptFromDecay = (weight) => weights.includes(weight) || names.some((name) => weight.path.includes(name));
     this.#onTensors.forget();
   }
 
@@ -193,7 +197,7 @@ export abstract class Optimizer {
 
   /**
    * One step: gradients, in the order of `weights`, change them. On symbols it is recorded; on tensors it is done when it
-   * returns. `weights` are asked for once, unless `build` has been called.
+   * returns. Default: the weights that it was built for; some of them, when others are frozen.
    *
    * Throws a ShapeError when a gradient is not of its weight's shape.
    */
@@ -203,11 +207,12 @@ export abstract class Optimizer {
     const tensors = allTensors(this.where, gradients);
     if (tensors) {
       this.checkSteps();
-      this.#onTensors.run("apply", tensors, (...symbols) => {
-        this.record(symbols as SymbolicTensor[]);
+      const which = weights.map((weight) => this.#trained.indexOf(weight)).join();
+      this.#onTensors.run(`apply to ${which}`, tensors, (...symbols) => {
+        this.record(symbols as SymbolicTensor[], weights);
         return [];
       });
-    } else this.record(gradients.map((gradient) => gradient as SymbolicTensor));
+    } else this.record(gradients as readonly SymbolicTensor[], weights);
   }
 
   /** Throws an ArgumentError when there have been as many steps as can be counted. */
@@ -216,34 +221,41 @@ export abstract class Optimizer {
     throw new ArgumentError(`${this.where}: after ${MOST_STEPS} steps no more can be counted. Make a new optimizer.`);
   }
 
-  protected record(given: readonly SymbolicTensor[]): void {
+  protected record(given: readonly SymbolicTensor[], weights: readonly Weight[]): void {
     const { lossScaleFactor, gradientAccumulationSteps: steps } = this.settings;
     const gradients = lossScaleFactor ? given.map((gradient) => divide(gradient, lossScaleFactor)) : given;
-    if (steps) this.#accumulate(gradients, steps);
-    else this.#change(gradients);
-    this.#average();
+    if (steps) this.#accumulate(gradients, weights, steps);
+    else this.#change(gradients, weights);
+    this.#average(weights);
+    for (const weight of weights) {
+      if (weight.constraint) assign(weight, weight.constraint.apply(currentValue(weight)));
+    }
     assign(this.iteration, add(this.iteration.symbol, 1));
   }
 
   /** Gradients are added up, and every `steps` of them change the weights by their mean. */
-  #accumulate(gradients: readonly SymbolicTensor[], steps: number): void {
+  #accumulate(gradients: readonly SymbolicTensor[], weights: readonly Weight[], steps: number): void {
     const isLast = equal(mod(add(this.iteration.symbol, 1), steps), 0);
-    const sums = gradients.map((gradient, i) => add(gradient, this.#accumulators[i].symbol));
-    assignWhere(isLast, () => this.#change(sums.map((total) => divide(total, steps))));
+    const accumulators = weights.map((weight) => this.#accumulators.get(weight) as Weight);
+    const sums = gradients.map((gradient, i) => add(gradient, accumulators[i].symbol));
+    assignWhere(isLast, () => {
+      const means = sums.map((total) => divide(total, steps));
+      this.#change(means, weights);
+    });
     sums.forEach((total, i) => {
-      assign(this.#accumulators[i], where(isLast, 0, total));
+      assign(accumulators[i], where(isLast, 0, total));
     });
   }
 
-  #change(gradients: readonly SymbolicTensor[]): void {
+  #change(gradients: readonly SymbolicTensor[], weights: readonly Weight[]): void {
     const clipped = this.#clip(gradients);
-    this.decay(this.#trained.filter((weight) => !this.#keptFromDecay(weight)));
-    this.updateAll(clipped, this.rate);
+    this.decay(weights.filter((weight) => !this.#keptFromDecay(weight)));
+    this.updateAll(clipped, weights, this.rate);
   }
 
   /** Records what becomes of all weights. */
-  protected updateAll(gradients: readonly SymbolicTensor[], rate: SymbolicTensor): void {
-    this.#trained.forEach((weight, i) => {
+  protected updateAll(gradients: readonly SymbolicTensor[], weights: readonly Weight[], rate: SymbolicTensor): void {
+    weights.forEach((weight, i) => {
       this.updateStep(gradients[i], weight, rate);
     });
   }
@@ -255,7 +267,7 @@ export abstract class Optimizer {
   }
 
   protected decayBy(weight: Weight, weightDecay: number): void {
-    const value = latest(weight);
+    const value = currentValue(weight);
     assign(weight, subtract(value, multiply(value, multiply(this.rate, weightDecay))));
   }
 
@@ -271,30 +283,27 @@ export abstract class Optimizer {
   }
 
   /** Moving averages of the weights; the first one is the weight itself. */
-  #average(): void {
-    const { emaMomentum, emaOverwriteFrequency: every } = this.settings;
-    if (this.#averages.length === 0) return;
+  #average(weights: readonly Weight[]): void {
+    const { useEma, emaMomentum, emaOverwriteFrequency: every } = this.settings;
+    if (!useEma) return;
     const count = this.#updates();
     const momentum = where(notEqual(count, 0), emaMomentum, 0);
-    this.#averages.forEach((average, i) => {
-      const value = latest(this.#trained[i]);
+    const averages = weights.map((weight) => this.#averages.get(weight) as Weight);
+    averages.forEach((average, i) => {
+      const value = currentValue(weights[i]);
       assign(average, add(multiply(average.symbol, momentum), multiply(value, subtract(1, momentum))));
     });
     if (every === null) return;
-    assignWhere(equal(mod(add(count, 1), every), 0), () => this.#overwrite());
-  }
-
-  #overwrite(): void {
-    this.#averages.forEach((average, i) => {
-      assign(this.#trained[i], latest(average));
+    assignWhere(equal(mod(add(count, 1), every), 0), () => {
+      averages.forEach((average, i) => {
+        assign(weights[i], currentValue(average));
+      });
     });
   }
 
   /** Gives weights their averages, when `useEma` is set: to be called when training has ended. */
   finalizeWeights(): void {
-    this.#averages.forEach((average, i) => {
-      this.#trained[i].assign(average.tensor);
-    });
+    for (const [weight, average] of this.#averages) weight.assign(average.tensor);
   }
 
   /** The arguments, by Keras's names in camelCase: what makes another like it. */

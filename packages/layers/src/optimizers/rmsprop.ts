@@ -4,7 +4,7 @@
  *     v = rho · v + (1 − rho) · g²      w = w − rate · g / √(v + ε), less the square of the average gradient if centered
  */
 import { add, divide, multiply, type SymbolicTensor, sqrt, square, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import { boolean } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
@@ -51,13 +51,13 @@ export class RMSprop extends Optimizer {
     const spread = mean ? subtract(v, square(this.#average(mean, gradient))) : v;
     const fall = divide(multiply(gradient, rate), sqrt(add(spread, this.epsilon)));
     const momentum = this.#momenta.get(weight);
-    const step = momentum ? add(multiply(latest(momentum), this.momentum), fall) : fall;
+    const step = momentum ? add(multiply(currentValue(momentum), this.momentum), fall) : fall;
     if (momentum) assign(momentum, step);
-    assign(weight, subtract(latest(weight), step));
+    assign(weight, subtract(currentValue(weight), step));
   }
 
   #average(average: Weight, value: SymbolicTensor): SymbolicTensor {
-    const result = add(multiply(latest(average), this.rho), multiply(value, 1 - this.rho));
+    const result = add(multiply(currentValue(average), this.rho), multiply(value, 1 - this.rho));
     assign(average, result);
     return result;
   }

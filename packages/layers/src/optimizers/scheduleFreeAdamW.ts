@@ -3,7 +3,7 @@
  * stands for a schedule of the learning rate.
  */
 import { add, divide, minimum, multiply, power, type SymbolicTensor, sqrt, square, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import type { Weight } from "../weight.js";
 import { type MomentsOptions, moved } from "./moments.js";
 import { Optimizer } from "./optimizer.js";
@@ -42,13 +42,13 @@ export class ScheduleFreeAdamW extends Optimizer {
     const { step, beta1, warmupSteps } = this;
     const rate = warmupSteps > 0 ? multiply(given, minimum(divide(step, warmupSteps), 1)) : given;
     const momentum = this.#momenta.get(weight) as Weight;
-    const before = latest(momentum);
+    const before = currentValue(momentum);
     const v = moved(this.#velocities.get(weight) as Weight, square(gradient), this.beta2);
     const root = add(sqrt(divide(v, subtract(1, power(this.beta2, step)))), this.epsilon);
     const z = subtract(before, divide(multiply(gradient, rate), root));
     assign(momentum, z);
     const part = divide(1, step);
-    const old = divide(subtract(latest(weight), multiply(before, 1 - beta1)), beta1);
+    const old = divide(subtract(currentValue(weight), multiply(before, 1 - beta1)), beta1);
     const average = add(multiply(old, subtract(1, part)), multiply(z, part));
     assign(weight, add(multiply(z, 1 - beta1), multiply(average, beta1)));
   }

@@ -4,7 +4,7 @@
  *     m = momentum · m − rate · g      w = w + m, or w + momentum · m − rate · g by Nesterov
  */
 import { add, multiply, type SymbolicTensor, subtract } from "@neurode/core";
-import { assign, latest } from "../state.js";
+import { assign, currentValue } from "../state.js";
 import { boolean } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { Optimizer } from "./optimizer.js";
@@ -37,12 +37,12 @@ export class SGD extends Optimizer {
     const fall = multiply(gradient, rate);
     const momentum = this.#momenta.get(weight);
     if (!momentum) {
-      assign(weight, subtract(latest(weight), fall));
+      assign(weight, subtract(currentValue(weight), fall));
       return;
     }
-    const m = subtract(multiply(latest(momentum), this.momentum), fall);
+    const m = subtract(multiply(currentValue(momentum), this.momentum), fall);
     assign(momentum, m);
-    assign(weight, add(latest(weight), this.nesterov ? subtract(multiply(m, this.momentum), fall) : m));
+    assign(weight, add(currentValue(weight), this.nesterov ? subtract(multiply(m, this.momentum), fall) : m));
   }
 
   override getConfig(): Record<string, unknown> {

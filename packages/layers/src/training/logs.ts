@@ -8,3 +8,9 @@ export function sortLogs(logs: Logs): Logs {
   const sorted = [...names.filter((name) => !isValidation(name)), ...names.filter(isValidation)];
   return Object.fromEntries(sorted.map((name) => [name, logs[name]]));
 }
+
+/** The loss alone when there is nothing else, or a list of all. */
+export function inOrder(logs: Logs): number | number[] {
+  const values = Object.values(logs);
+  return values.length === 1 ? values[0] : values;
+}

@@ -1,0 +1,75 @@
+/**
+ * Trainer: a compiled model's steps, one batch at a time. Steps are made for
+ * the shapes of a batch and kept.
+ */
+import type { Engine, Shape, Tensor } from "@neurode/core";
+import { freezeCount } from "../callContext.js";
+import type { Model } from "../models/model.js";
+import { arrange, flatten, type Structure } from "../structure.js";
+import type { Batch, Ends } from "./batches.js";
+import { Compilation, type CompileOptions } from "./compilation.js";
+import type { Logs } from "./logs.js";
+import { Step } from "./step.js";
+
+/** Steps that are kept: two sizes of batches, for training and for evaluation, on a few engines. */
+const MOST_STEPS = 8;
+
+export class Trainer {
+  readonly compilation: Compilation;
+  readonly #model: Model;
+  readonly #steps = new Map<string, Step>();
+  /** Batches trained on. */
+  #trained = 0;
+
+  constructor(model: Model, options: CompileOptions) {
+    this.#model = model;
+    this.compilation = new Compilation(`${model.where}: compile`, options);
+  }
+
+  /** One step of training; gives the means over the epoch so far. */
+  train(batch: Batch, engine: Engine): Promise<Logs> {
+    this.compilation.optimizer.checkSteps();
+    this.#trained++;
+    return this.#stepFor(batch, engine, true).run(engine, batch, this.#trained);
+  }
+
+  /** Loss and metrics of a batch, taken into the means so far. */
+  test(batch: Batch, engine: Engine): Promise<Logs> {
+    return this.#stepFor(batch, engine, false).run(engine, batch, this.#trained);
+  }
+
+  /** How many leaves the model takes and gives, as far as that is known. */
+  get ends(): Ends {
+    const model = this.#model;
+    const known = model.graph !== null || model.picture !== null;
+    return { inputs: model.graph?.inputs.length ?? null, outputs: known ? model.outputNames.length : null };
+  }
+
+  #stepFor(batch: Batch, engine: Engine, training: boolean): Step {
+    const shapes = flatten(batch.x).map(({ shape }) => shape);
+    // A subclass knows its weights and outputs once it has been traced.
+    if (this.ends.outputs === null) this.#model.trace(arrange(batch.x, shapes) as Structure<Shape>);
+    const key = `${training} ${engine.kernels.variant} ${freezeCount()} ${shapesOf(batch)}`;
+    const step =
+      this.#steps.get(key) ?? new Step({ model: this.#model, compilation: this.compilation, training }, engine, batch);
+    // The one used last stands last.
+    this.#steps.delete(key);
+    this.#steps.set(key, step);
+    for (const [oldest, old] of this.#steps) {
+      if (this.#steps.size <= MOST_STEPS) break;
+      old.dispose();
+      this.#steps.delete(oldest);
+    }
+    return step;
+  }
+}
+
+function shapesOf({ x, y, sampleWeight }: Batch): string {
+  return [x, y, sampleWeight].map((part) => (part === null ? "none" : describe(part))).join(" | ");
+}
+
+/** The dtypes and shapes of tensors, and how they are arranged. */
+function describe(structure: Structure<Tensor>): string {
+  const texts = flatten(structure).map(({ dtype, shape }) => `${dtype} ${shape.join("×")}`);
+  return JSON.stringify(arrange(structure, texts));
+}
