@@ -33,6 +33,11 @@ export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
 }
 
+/** A gradient that is not what differences of the values say. */
+export class GradientError extends Error {
+  override readonly name = "GradientError";
+}
+
 /** Symbolic tensors that do not hang together as one graph. */
 export class GraphError extends Error {
   override readonly name = "GraphError";

@@ -7,9 +7,11 @@ export { compute, type MatmulAsyncOptions, matmulAsync } from "./compute.js";
 export { type EngineName, type EngineOptions, engine, setEngine } from "./engine/choose.js";
 export { availableCores } from "./engine/cores.js";
 export type { Engine, EngineDescription } from "./engine/engine.js";
+export { evaluateFloat64 } from "./engine/float64.js";
 export { type Batches, Executable } from "./engine/run.js";
 export {
   ArgumentError,
+  GradientError,
   GraphError,
   MemoryError,
   NotBuiltError,
@@ -17,6 +19,8 @@ export {
   UnsupportedError,
   WorkerError,
 } from "./errors.js";
+export { type CheckGradientsOptions, checkGradients } from "./gradient/checkGradients.js";
+export { gradients, type ValueAndGradients } from "./gradient/gradients.js";
 export { gradientsOf } from "./gradient/gradientsOf.js";
 export {
   type Attrs,

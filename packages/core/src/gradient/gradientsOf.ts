@@ -15,7 +15,8 @@ import { total } from "./contributions.js";
 import type { Contribution } from "./rule.js";
 import * as vocabulary from "./vocabulary.js";
 
-const GRADIENTS: Owner = { name: "gradients", className: "Gradients", role: "op" };
+/** In whose call gradients are recorded: as lone ops they would use names up that models are to have. */
+export const GRADIENTS: Owner = { name: "gradients", className: "Gradients", role: "op" };
 
 /**
  * The gradients of `outputs`, a scalar such as a loss or several tensors, with respect to each of `of`: tensors of their
@@ -41,7 +42,6 @@ export function gradientsOf(
   const inputs = [...seeds, ...ends, ...of];
   const repeat = (others: readonly SymbolicTensor[]) =>
     backwards(others.slice(0, ends.length), others.slice(ends.length, 2 * ends.length), others.slice(2 * ends.length));
-  // In a call of its own: lone ops would use names up that models are to have.
   return [...withCall(GRADIENTS, inputs, { repeat }, () => repeat(inputs)).outputs];
 }
 

@@ -14,6 +14,7 @@ import { type Operand, record } from "../graph/trace.js";
 import { NULL_POINTER, offset } from "../memory/pointer.js";
 import { checkOptions, show } from "../options.js";
 import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
+import { attentionGradient } from "./attentionGradient.js";
 import type { OpDefinition, Value } from "./define.js";
 
 export interface AttentionOptions {
@@ -56,6 +57,7 @@ export const attentionOp: OpDefinition = {
     if (mask) checkMask(mask, [batch, q[2], q[1], k[1]], where);
     return [batch, q[1], q[2], v[3]];
   },
+  gradient: attentionGradient,
   execution: {
     lower({ inputs, output, attrs }) {
       const [[queries, heads, size], [keys, keyHeads], [, , valueSize]] = inputs.map(({ shape }) => shape.slice(-3));

@@ -19,8 +19,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { offset } from "../memory/pointer.js";
 import { formatShape } from "../shape.js";
 import type { OpDefinition } from "./define.js";
-
-type StepName = "lstmCarry" | "lstmHidden" | "gruHidden";
+import { type StepName, stepGradients } from "./recurrentGradients.js";
 
 function defineStep(name: StepName, className: string, gates: number): OpDefinition {
   return {
@@ -43,6 +42,7 @@ function defineStep(name: StepName, className: string, gates: number): OpDefinit
           `(batch, units), got ${[inputs, recurrent, state].map(formatShape).join(", ")}.`,
       );
     },
+    gradient: stepGradients[name],
     execution: {
       lower({ inputs: [inputs], output, attrs }) {
         const [steps, width] = inputs.shape.slice(-2);

@@ -6,6 +6,7 @@ import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand } from "../graph/trace.js";
 import { add, maximum, minimum, subtract } from "./binary.js";
 import { max, mean, type ReduceOptions, sum } from "./reduce.js";
+import { stopGradient } from "./stopGradient.js";
 import { exp, log, sqrt, square } from "./unary.js";
 
 const LARGEST = 3.4028234663852886e38;
@@ -24,7 +25,8 @@ export function std(x: Operand, options: ReduceOptions = {}): SymbolicTensor {
 export function logsumexp(x: Operand, options: ReduceOptions = {}): SymbolicTensor {
   return composed("Logsumexp", x, (y) => {
     // Of a row of −∞, or with an ∞, the distance from the largest would be NaN: it is taken from the largest float.
-    const near = (largest: SymbolicTensor) => minimum(maximum(largest, -LARGEST), LARGEST);
+    // What is taken away and added again has no part in the gradient.
+    const near = (largest: SymbolicTensor) => stopGradient(minimum(maximum(largest, -LARGEST), LARGEST));
     const powers = exp(subtract(y, near(max(y, { ...options, keepdims: true }))));
     return add(log(sum(powers, options)), near(max(y, options)));
   });

@@ -30,7 +30,7 @@ import { unaryTable } from "./unary.js";
 import { viewTable } from "./view.js";
 import { whereOp } from "./where.js";
 
-const ops: readonly OpDefinition[] = [
+export const allOps: readonly OpDefinition[] = [
   ...Object.values(unaryTable),
   ...Object.values(binaryTable),
   ...Object.values(softmaxTable),
@@ -70,7 +70,7 @@ const ops: readonly OpDefinition[] = [
   argSortOp,
 ];
 
-const byName = new Map(ops.map((op) => [op.name, op]));
+const byName = new Map(allOps.map((op) => [op.name, op]));
 
 export function opByName(name: string): OpDefinition {
   const op = byName.get(name);

@@ -6,10 +6,11 @@
  * in elements. In a plan it is copied by loops.ts and the kernel `strided`.
  */
 import { ArgumentError, ShapeError } from "../errors.js";
+import type { Contribution, GradientOps, GradientRule, GradientUse } from "../gradient/rule.js";
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { checkOptions, show } from "../options.js";
-import { formatShape, normalizeAxis, type Shape, type StaticShape, sizeOf } from "../shape.js";
+import { formatShape, knownSize, normalizeAxis, type Shape, type StaticShape, sizeOf } from "../shape.js";
 import type { OpDefinition, OpUse } from "./define.js";
 import { eachInnerLoops, encodeLoops, joinLoops } from "./loops.js";
 
@@ -23,10 +24,17 @@ type ShapeRule = (x: Shape, attrs: Attrs, where: string) => Shape;
 /** `strides` are those of x. */
 type ViewRule = (x: StaticShape, strides: readonly number[], attrs: Attrs) => View;
 
-function defineView(name: string, className: string, shape: ShapeRule, view: ViewRule): OpDefinition {
+function defineView(
+  name: string,
+  className: string,
+  shape: ShapeRule,
+  view: ViewRule,
+  gradient: GradientRule,
+): OpDefinition {
   return {
     name,
     className,
+    gradient,
     keepsIntegers: true,
     keepsBools: true,
     shape: ([x], attrs, where) => shape(x, attrs, where),
@@ -76,6 +84,7 @@ export const viewTable = {
         ),
       };
     },
+    ({ inputs: [x], outputGradient }, { summedTo }) => [summedTo(outputGradient, x.shape)],
   ),
 
   flip: defineView(
@@ -91,6 +100,9 @@ export const viewTable = {
       const first = x.reduce((sum, size, axis) => sum + (turned[axis] ? Math.max(0, size - 1) * strides[axis] : 0), 0);
       return { first, strides: strides.map((stride, axis) => (turned[axis] ? -stride : stride)) };
     },
+    ({ attrs: { axes }, outputGradient }, { flip }) => [
+      flip(outputGradient, { axis: (axes as readonly number[] | undefined) ?? null }),
+    ],
   ),
 
   diagonal: defineView(
@@ -110,8 +122,28 @@ export const viewTable = {
       const first = Math.max(0, -offset) * strides[axis1] + Math.max(0, offset) * strides[axis2];
       return { first, strides: [...others, strides[axis1] + strides[axis2]] };
     },
+    gradientOfDiagonal,
   ),
 };
+
+/** The gradient on that diagonal of matrices of zeros: each number stands in its row, or in its column below the main one. */
+function gradientOfDiagonal(
+  { inputs: [{ shape }], attrs, outputGradient }: GradientUse,
+  ops: GradientOps,
+): Contribution[] {
+  const { axis1, axis2 } = diagonalAxes(shape, attrs, "diagonal");
+  const offset = attrs.offset as number;
+  const [rows, columns] = [axis1, axis2].map((axis) => knownSize(shape, axis, "diagonal"));
+  const last = outputGradient.shape.length - 1;
+  const length = knownSize(outputGradient.shape, last, "diagonal");
+  const [missing, place] = offset >= 0 ? [rows - length, last + 1] : [columns - length, last];
+  const padded = ops.pad(
+    outputGradient,
+    outputGradient.shape.map((_, axis) => [0, axis === last ? missing : 0]),
+  );
+  const mask = ops.constant(ops.eye(rows, { m: columns, k: offset, dtype: "bool" }));
+  return [ops.moveaxis(ops.where(mask, ops.expandDims(padded, place), 0), [-2, -1], [axis1, axis2])];
+}
 
 function diagonalAxes(x: Shape, attrs: Attrs, where: string) {
   const [axis1, axis2] = [attrs.axis1, attrs.axis2].map((axis) => normalizeAxis(axis as number, x.length, where));
