@@ -6,7 +6,7 @@
  */
 import { ArgumentError, ShapeError, UnsupportedError } from "../errors.js";
 import { type Node, type Owner, SymbolicTensor } from "../graph/graph.js";
-import { constant, type Operand, shapeOf, withCall } from "../graph/trace.js";
+import { constant, declare, type Operand, shapeOf, withCall } from "../graph/trace.js";
 import { topologicalOrder } from "../graph/walk.js";
 import { zerosLike } from "../ops/make.js";
 import { formatShape, sameShape } from "../shape.js";
@@ -20,7 +20,7 @@ export const GRADIENTS: Owner = { name: "gradients", className: "Gradients", rol
 
 /**
  * The gradients of `outputs`, a scalar such as a loss or several tensors, with respect to each of `of`: tensors of their
- * shapes, and zeros where nothing leads from there to the outputs. They are recorded ops, so that there are gradients of
+ * shapes and dtypes, zeros where nothing leads from there to the outputs. They are recorded ops, so that there are gradients of
  * gradients too.
  *
  *     const loss = mean(square(subtract(matmul(x, w), y)));
@@ -110,7 +110,10 @@ function backwards(
       if (isWanted[index]) contribute(inputs[index], contribution);
     });
   }
-  return of.map((each) => gradients.get(each) ?? zerosLike(each));
+  return of.map((each) => {
+    const gradient = gradients.get(each) ?? zerosLike(each);
+    return gradient.dtype === each.dtype ? gradient : declare(gradient, each.dtype);
+  });
 }
 
 /** The nodes on the ways from `of` to `ends`, each behind those it reads. */

@@ -112,6 +112,63 @@ export function testIndexing({
     });
   });
 
+  describe("scatterAdd and scatterAddAlong", () => {
+    const ids = [0, 4, 2, -1, -5, 3, 3, 3];
+    const at = (id: number) => (id < 0 ? id + 5 : id);
+    const count = ids.length;
+
+    // Sums of at most 3 numbers below 1: two roundings of numbers below 3.
+    test.each([
+      [1, 1],
+      [1, 3],
+      [2, 1],
+      [3, 4],
+      [2, 9],
+      [2, 0],
+      [0, 3],
+    ])("to y (%i, 5, %i), within 3e-7, over what was there", (outer, inner) => {
+      const x = noise(outer * count * inner, 9);
+      const own = Array.from(x, (_, n) => ids[(3 * n) % count]);
+      const [together, along] = [new Float64Array(outer * 5 * inner), new Float64Array(outer * 5 * inner)];
+      x.forEach((value, n) => {
+        const [block, i, k] = [Math.floor(n / (count * inner)), Math.floor(n / inner) % count, n % inner];
+        together[(block * 5 + at(ids[i])) * inner + k] += value;
+        along[(block * 5 + at(own[n])) * inner + k] += value;
+      });
+      const bound = () => 3e-7;
+      const ofRuns = written(together.length, (y) => {
+        expect(kernels.scatterAdd(place(x), place(ids), y, outer, 5, inner, count)).toBeNaN();
+      });
+      expect(firstDifference(ofRuns, together, bound)).toBeNull();
+      const ofElements = written(along.length, (y) => {
+        expect(kernels.scatterAddAlong(place(x), place(own), y, outer, 5, inner, count)).toBeNaN();
+      });
+      expect(firstDifference(ofElements, along, bound)).toBeNull();
+      releaseAll();
+    });
+
+    test("adds in the order of x", () => {
+      const x = [1e8, 1, -1e8, 1];
+      const expected = [
+        [1e8, 1, -1e8, 1].reduce((sum, value) => (kernels.name === "wasm" ? Math.fround(sum + value) : sum + value), 0),
+      ];
+      const y = written(1, (y) => kernels.scatterAdd(place(x), place([0, 0, 0, 0]), y, 1, 1, 1, 4));
+      expect(firstDifference(y, expected)).toBeNull();
+      releaseAll();
+    });
+
+    test.each([
+      [5, 5],
+      [-6, -6],
+      [Number.NaN, Number.POSITIVE_INFINITY],
+    ])("an id of %d is told", (id, told) => {
+      const x = noise(3, 6);
+      written(5, (y) => expect(kernels.scatterAdd(place(x), place([1, id, 99]), y, 1, 5, 1, 3)).toBe(told));
+      written(5, (y) => expect(kernels.scatterAddAlong(place(x), place([1, id, 99]), y, 1, 5, 1, 3)).toBe(told));
+      releaseAll();
+    });
+  });
+
   test.each([
     [1, 7, 1],
     [3, 5, 1],
