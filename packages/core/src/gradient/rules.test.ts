@@ -172,6 +172,13 @@ const others: readonly [op: string, title: string, shapes: readonly (readonly nu
   ["resample",        "in pad by reflection",    [[2, 4]],                    (x) => ops.pad(x, [[0, 0], [2, 3]], { mode: "reflect" })],
   ["resample",        "in repeat",               [[2, 3, 2]],                 (x) => ops.repeat(x, [2, 0, 3], { axis: 1 })],
   ["resample",        "of two taps",             [[2, 4, 3]],                 (x) => resample(x, 1, { firsts: [0, 2, 1], weights: [[0.5, 0.25], [1, -2], [0.75, 0]] })],
+  ["resample",        "in resize",               [[1, 4, 3, 2]],              (x) => ops.resize(x, [7, 2], { interpolation: "bicubic" })],
+  ["conv",            "with strides",            [[2, 5, 4, 2], [3, 2, 2, 3]], (x, kernel) => ops.conv(x, kernel, { strides: 2, padding: "same" })],
+  ["conv",            "in groups",               [[2, 7, 4], [3, 2, 6]],      (x, kernel) => ops.conv(x, kernel, { dilationRate: 2 })],
+  ["depthwiseConv",   "",                        [[2, 5, 4, 3], [2, 3, 3, 2]], (x, kernel) => ops.depthwiseConv(x, kernel)],
+  ["convTranspose",   "",                        [[2, 3, 4], [3, 2, 4]],      (x, kernel) => ops.convTranspose(x, kernel, { strides: 2 })],
+  ["maxPool",         "",                        [[2, 5, 6, 2]],              (x) => ops.maxPool(x, 3, { strides: 2, padding: "same" })],
+  ["averagePool",     "",                        [[2, 5, 6, 2]],              (x) => ops.averagePool(x, 3, { strides: 2, padding: "same" })],
   ["where",           "",                        [[2, 3], [3], [2, 1]],       (c, a, b) => ops.where(ops.greater(c, 0), a, b)],
   ["matmul",          "in einsum",               [[2, 3, 4], [2, 5, 4]],      (a, b) => ops.einsum("bqd,bkd->bqk", a, b)],
   ["matmul",          "in tensordot",            [[2, 3, 4], [4, 3, 2]],      (a, b) => ops.tensordot(a, b, { axes: [[1, 2], [1, 0]] })],
@@ -191,10 +198,11 @@ const others: readonly [op: string, title: string, shapes: readonly (readonly nu
   ["stored",          "",                        [[2, 3]],                    (x) => stored(x)],
 ];
 
-/** Ops that only the compiler makes, of others. */
-const COMPILED = ["pack", "dense", "packStored", "denseStored", "packConv", "packConvTranspose", "copy"];
+/** Ops that only plans and programs make, of others. */
+const COMPILED = ["pack", "dense", "packStored", "denseStored", "packConv", "packConvTranspose", "copy", "turn"];
 
-const WITHOUT_RULE = ["conv", "depthwiseConv", "convTranspose", "maxPool", "averagePool"];
+/** Ops of gradients, which have no second ones. */
+const WITHOUT_RULE = ["maxPoolGradient", "averagePoolGradient", "turnPatches"];
 
 /** The largest difference found, after a look whether the op that is meant is there. */
 function check(op: string, body: Body, inputs: readonly Tensor[]): void {
