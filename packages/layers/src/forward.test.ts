@@ -1,15 +1,14 @@
 /** Every layer's output against Keras's own, on every kernel set. */
 import { describe, expect, test } from "@jest/globals";
-import { type Shape, type SymbolicTensor, setEngine, type Tensor, tensor } from "@neurode/core";
-import { camelCase, casesOf, type GoldenArray } from "@neurode/goldens";
-import type { DataArguments } from "./callArguments.js";
+import { type Shape, type SymbolicTensor, setEngine, type Tensor } from "@neurode/core";
+import { casesOf, type GoldenArray } from "@neurode/goldens";
 import type { Layer } from "./layer.js";
 import { Input } from "./layers/inputLayer.js";
 import { maskOf } from "./mask.js";
 import { Model } from "./models/model.js";
 import { layerFromConfig } from "./registry.js";
 import type { Structure } from "./structure.js";
-import { type Json, ownConfig, toTensor } from "./testing/goldens.js";
+import { type Json, numbersOf, ownArguments, ownConfig, toTensor, toTensors } from "./testing/goldens.js";
 
 interface Case {
   readonly name: string;
@@ -23,22 +22,6 @@ interface Case {
   readonly losses?: readonly number[];
   readonly output_mask?: readonly unknown[];
   readonly compute_output_shape?: readonly unknown[];
-}
-
-/** One array, or a list of them. */
-function toTensors(arrays: GoldenArray | readonly GoldenArray[]): Tensor | Tensor[] {
-  return Array.isArray(arrays) ? arrays.map(toTensor) : toTensor(arrays as GoldenArray);
-}
-
-/** Arguments of a call: nested lists, as of a mask, are tensors. */
-function ownArguments(kwargs: Json): DataArguments {
-  const own = (value: unknown) => (Array.isArray(value) ? tensor(numbersOf(value)) : value);
-  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), own(value)]));
-}
-
-/** Nested lists with 1 for true and 0 for false. */
-function numbersOf(value: unknown): never {
-  return (Array.isArray(value) ? value.map(numbersOf) : Number(value)) as never;
 }
 
 function expectClose(actual: Tensor, expected: GoldenArray): void {

@@ -1,6 +1,7 @@
 /** Keras's cases in our spelling: configs of layers, arrays as tensors. */
 import { type Tensor, tensor } from "@neurode/core";
 import { camelCase, type GoldenArray } from "@neurode/goldens";
+import type { DataArguments } from "../callArguments.js";
 import { isKnownLayer, objectClasses } from "../registry.js";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -27,4 +28,20 @@ function ownValue(key: string, value: unknown): unknown {
 
 export function toTensor({ data, shape, dtype }: GoldenArray): Tensor {
   return tensor(data.map(Number), { shape, dtype: dtype.startsWith("int") ? "int32" : "float32" });
+}
+
+/** One array, or a list of them. */
+export function toTensors(arrays: GoldenArray | readonly GoldenArray[]): Tensor | Tensor[] {
+  return Array.isArray(arrays) ? arrays.map(toTensor) : toTensor(arrays as GoldenArray);
+}
+
+/** Arguments of a call: nested lists, as of a mask, are tensors. */
+export function ownArguments(kwargs: Json): DataArguments {
+  const own = (value: unknown) => (Array.isArray(value) ? tensor(numbersOf(value)) : value);
+  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), own(value)]));
+}
+
+/** Nested lists with 1 for true and 0 for false. */
+export function numbersOf(value: unknown): never {
+  return (Array.isArray(value) ? value.map(numbersOf) : Number(value)) as never;
 }

@@ -1,6 +1,6 @@
 /** One table row checks a layer: shape rule, weights, parameters, config round trip, and that it runs. */
 import { describe, expect, test } from "@jest/globals";
-import { formatShape, type Shape, Tensor } from "@neurode/core";
+import { checkGradients, formatShape, Random, type Shape, sizeOf, Tensor, tensor } from "@neurode/core";
 import type { Layer } from "../layer.js";
 import { Input } from "../layers/inputLayer.js";
 import { layerFromConfig } from "../registry.js";
@@ -32,6 +32,17 @@ export function testLayer(create: new (...args: never[]) => Layer, rows: readonl
         const copy = layerFromConfig(layer.className, layer.getConfig());
         expect(copy.getConfig()).toEqual(layer.getConfig());
         expect(copy(Input({ batchShape: inputShape })).shape).toEqual(outputShape);
+      });
+
+      test("has the gradients that differences in float64 give", () => {
+        const layer = new create(...(args as never[]));
+        const random = new Random(1);
+        const shape = [2, ...(inputShape.slice(1) as number[])];
+        const x = tensor(
+          Array.from({ length: sizeOf(shape) }, () => random.normal()),
+          { shape },
+        );
+        expect(checkGradients((input) => layer(input), [x], { mostElements: 8 })).toBeLessThan(1e-6);
       });
 
       test("computes what it says, for 0 rows and 3", () => {
