@@ -29,13 +29,13 @@ export function binary(
 
 function binaryRow(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
   const whole = count & ~3;
-  if (code <= codes.MINIMUM) arithmeticVectors(code, a, b, y, whole, aStep, bStep);
+  if (isArithmetic(code)) arithmeticVectors(code, a, b, y, whole, aStep, bStep);
   else vectors(code, a, b, y, whole, aStep, bStep);
   const left = count - whole;
   if (left == 0) return;
   const lastA = loadStepped(a + ((<usize>whole * aStep) << 2), aStep, left);
   const lastB = loadStepped(b + ((<usize>whole * bStep) << 2), bStep, left);
-  storeLanes(y + (<usize>whole << 2), code <= codes.MINIMUM ? arithmetic(code, lastA, lastB) : apply(code, lastA, lastB), left);
+  storeLanes(y + (<usize>whole << 2), isArithmetic(code) ? arithmetic(code, lastA, lastB) : apply(code, lastA, lastB), left);
 }
 
 /** `count`, a multiple of four, elements. */
@@ -50,6 +50,11 @@ function vectors(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32
   }
 }
 
+/** Whether it takes less time to compute than to ask which it is. */
+function isArithmetic(code: i32): bool {
+  return code <= codes.MINIMUM || code >= codes.RELU_GRADIENT;
+}
+
 /** The same for what takes less time than to ask which it is: a loop for each, and for each way to step. */
 function arithmeticVectors(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32, bStep: i32): void {
   switch (code) {
@@ -58,7 +63,10 @@ function arithmeticVectors(code: i32, a: usize, b: usize, y: usize, count: i32, 
     case codes.MULTIPLY: return eachWay(codes.MULTIPLY, a, b, y, count, aStep, bStep);
     case codes.DIVIDE: return eachWay(codes.DIVIDE, a, b, y, count, aStep, bStep);
     case codes.MAXIMUM: return eachWay(codes.MAXIMUM, a, b, y, count, aStep, bStep);
-    default: return eachWay(codes.MINIMUM, a, b, y, count, aStep, bStep);
+    case codes.MINIMUM: return eachWay(codes.MINIMUM, a, b, y, count, aStep, bStep);
+    case codes.RELU_GRADIENT: return eachWay(codes.RELU_GRADIENT, a, b, y, count, aStep, bStep);
+    case codes.SIGMOID_GRADIENT: return eachWay(codes.SIGMOID_GRADIENT, a, b, y, count, aStep, bStep);
+    default: return eachWay(codes.TANH_GRADIENT, a, b, y, count, aStep, bStep);
   }
 }
 
@@ -101,7 +109,10 @@ function arithmetic(code: i32, a: v128, b: v128): v128 {
     case codes.MULTIPLY: return f32x4.mul(a, b);
     case codes.DIVIDE: return f32x4.div(a, b);
     case codes.MAXIMUM: return f32x4.max(a, b);
-    default: return f32x4.min(a, b);
+    case codes.MINIMUM: return f32x4.min(a, b);
+    case codes.RELU_GRADIENT: return v128.and(a, f32x4.gt(b, f32x4.splat(0)));
+    case codes.SIGMOID_GRADIENT: return f32x4.mul(f32x4.mul(a, b), f32x4.sub(f32x4.splat(1), b));
+    default: return f32x4.mul(f32x4.mul(a, f32x4.sub(f32x4.splat(1), b)), f32x4.add(f32x4.splat(1), b));
   }
 }
 

@@ -83,6 +83,9 @@ export const LOGICAL_OR: i32 = 17;
 export const LOGICAL_XOR: i32 = 18;
 export const SQUARED_DIFFERENCE: i32 = 19;
 export const LOGADDEXP: i32 = 20;
+export const RELU_GRADIENT: i32 = 21;
+export const SIGMOID_GRADIENT: i32 = 22;
+export const TANH_GRADIENT: i32 = 23;
 
 export const SUM: i32 = 0;
 export const MEAN: i32 = 1;

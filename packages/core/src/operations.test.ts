@@ -16,9 +16,10 @@ import { ArgumentError, ShapeError, UnsupportedError } from "./errors.js";
 import { SymbolicTensor } from "./graph/graph.js";
 import { symbolic } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
-import { BINARY_CODES } from "./kernels/codes.js";
+import { BINARY_CODES, type BinaryName } from "./kernels/codes.js";
 import { binaryFormula } from "./kernels/formulas.js";
 import * as ops from "./operations.js";
+import * as binaryOps from "./ops/binary.js";
 import { sizeOf } from "./shape.js";
 import { ones, tensor } from "./tensor/create.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -177,8 +178,8 @@ describe("take of an index that is outside", () => {
 });
 
 test("any two shapes that broadcast, any op: by index", () => {
-  const names = Object.keys(BINARY_CODES) as (keyof typeof BINARY_CODES)[];
-  const exact = names.filter((name) => !["power", "arctan2", "logaddexp", "squaredDifference"].includes(name));
+  const rounded = ["power", "arctan2", "logaddexp", "squaredDifference", "sigmoidGradient", "tanhGradient"];
+  const exact = (Object.keys(BINARY_CODES) as BinaryName[]).filter((name) => !rounded.includes(name));
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean(), fc.boolean()), { maxLength: 4 }),
@@ -195,7 +196,8 @@ test("any two shapes that broadcast, any op: by index", () => {
   );
 });
 
-const BINARY: Record<keyof typeof BINARY_CODES, (x1: SymbolicTensor, x2: SymbolicTensor) => SymbolicTensor> = ops;
+/** With those of gradients, which are not public. */
+const BINARY: Record<BinaryName, (x1: SymbolicTensor, x2: SymbolicTensor) => SymbolicTensor> = binaryOps;
 
 const plus0 = (value: number) => value + 0;
 

@@ -10,6 +10,7 @@ import { topologicalOrder } from "../graph/walk.js";
 import * as ops from "../operations.js";
 import { attention } from "../ops/attention.js";
 import { regroup } from "../ops/axes.js";
+import { reluGradient, sigmoidGradient, tanhGradient } from "../ops/binary.js";
 import { everyRow } from "../ops/everyRow.js";
 import { randomBernoulli } from "../ops/random.js";
 import { gruHidden, lstmCarry, lstmHidden } from "../ops/recurrent.js";
@@ -121,6 +122,9 @@ const binary: readonly [op: string, body: (a: SymbolicTensor, b: SymbolicTensor)
   ["arctan2",           ops.arctan2,     POSITIVE],
   ["squaredDifference", ops.squaredDifference],
   ["logaddexp",         ops.logaddexp],
+  ["reluGradient",      (g, y) => reluGradient(g, ops.stopGradient(y)), ZERO],
+  ["sigmoidGradient",   sigmoidGradient],
+  ["tanhGradient",      tanhGradient],
 ];
 
 const ids = (values: number[], shape = [values.length]) => constant(tensor(values, { shape, dtype: "int32" }));

@@ -17,8 +17,11 @@ export {
   multiply,
   notEqual,
   power,
+  reluGradient,
+  sigmoidGradient,
   squaredDifference,
   subtract,
+  tanhGradient,
 } from "../ops/binary.js";
 export { cos, cosh, erf, expm1, isfinite, reciprocal, rsqrt, sin, sinh } from "../ops/elementary.js";
 export { everyRow } from "../ops/everyRow.js";

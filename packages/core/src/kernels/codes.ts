@@ -105,6 +105,10 @@ export const BINARY_CODES = {
   logicalXor: 18,
   squaredDifference: 19,
   logaddexp: 20,
+  /** Of the gradient of y and y, that of what y was made of. */
+  reluGradient: 21,
+  sigmoidGradient: 22,
+  tanhGradient: 23,
 } as const;
 
 /** How stored panels keep weights, by the weight's dtype. */

@@ -127,6 +127,9 @@ const BINARY_FORMULAS: Record<BinaryName, BinaryFormula> = {
     const larger = Math.max(a, b);
     return Math.abs(larger) === Number.POSITIVE_INFINITY ? larger : larger + Math.log1p(Math.exp(-Math.abs(a - b)));
   },
+  reluGradient: (gradient, y) => (y > 0 ? gradient : 0),
+  sigmoidGradient: (gradient, y) => gradient * y * (1 - y),
+  tanhGradient: (gradient, y) => gradient * (1 - y) * (1 + y),
 };
 
 const REDUCTION_FORMULAS: Record<ReductionName, ReductionFormula> = {

@@ -87,6 +87,8 @@ const BINARY_TOLERANCES: Partial<Record<BinaryName, number>> = {
   arctan2: 1.2e-7,
   logaddexp: 1.2e-7,
   squaredDifference: 2.4e-7,
+  sigmoidGradient: 1.8e-7,
+  tanhGradient: 2.4e-7,
 };
 
 type Parameters = [p0?: number, p1?: number, p2?: number];

@@ -58,6 +58,9 @@ export const binaryTable = {
   logicalXor: defineBinary("logicalXor", "LogicalXor", TRUTH),
   squaredDifference: defineBinary("squaredDifference", "SquaredDifference", INTEGERS),
   logaddexp: defineBinary("logaddexp", "Logaddexp", {}),
+  reluGradient: defineBinary("reluGradient", "ReluGradient", {}),
+  sigmoidGradient: defineBinary("sigmoidGradient", "SigmoidGradient", {}),
+  tanhGradient: defineBinary("tanhGradient", "TanhGradient", {}),
 };
 
 const isBool = (x: Operand) => typeof x === "object" && x.dtype === "bool";
@@ -102,3 +105,7 @@ export const logicalXor = plain(binaryTable.logicalXor);
 export const squaredDifference = plain(binaryTable.squaredDifference);
 /** ln(e^x1 + e^x2), computed without overflow. */
 export const logaddexp = plain(binaryTable.logaddexp);
+/** Of the gradient of y = relu(x) and y, that of x; so are the others below of their functions. */
+export const reluGradient = plain(binaryTable.reluGradient);
+export const sigmoidGradient = plain(binaryTable.sigmoidGradient);
+export const tanhGradient = plain(binaryTable.tanhGradient);

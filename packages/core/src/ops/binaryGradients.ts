@@ -65,4 +65,13 @@ export const binaryGradients: Record<BinaryName, GradientRule> = {
   logaddexp: rule(({ a, b, g }, { multiply, sigmoid, subtract }) => {
     return [multiply(g, sigmoid(subtract(a, b))), multiply(g, sigmoid(subtract(b, a)))];
   }),
+  reluGradient: rule(({ b, g }, { reluGradient }) => [reluGradient(g, b)]),
+  sigmoidGradient: rule(({ a, b, g }, { multiply, sigmoidGradient, subtract }) => [
+    sigmoidGradient(g, b),
+    multiply(multiply(g, a), subtract(1, multiply(b, 2))),
+  ]),
+  tanhGradient: rule(({ a, b, g }, { multiply, tanhGradient }) => [
+    tanhGradient(g, b),
+    multiply(multiply(g, a), multiply(b, -2)),
+  ]),
 };

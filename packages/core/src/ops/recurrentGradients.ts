@@ -11,50 +11,42 @@ export type StepName = "lstmCarry" | "lstmHidden" | "gruHidden";
 export const stepGradients: Record<StepName, GradientRule> = {
   /** c' = σ(f) · c + σ(i) · tanh(g) */
   lstmCarry: (use, ops) => {
-    const { multiply, sigmoid, tanh } = ops;
+    const { multiply, sigmoid, sigmoidGradient, tanh, tanhGradient } = ops;
     const { inputs, outputGradient: dc } = use;
     const [i, f, g] = sums(use, [0, 1, 2], 4, ops);
     const [input, forget, candidate] = [sigmoid(i), sigmoid(f), tanh(g)];
     const gates = [
-      multiply(multiply(dc, candidate), slopeOfSigmoid(input, ops)),
-      multiply(multiply(dc, inputs[2]), slopeOfSigmoid(forget, ops)),
-      multiply(multiply(dc, input), slopeOfTanh(candidate, ops)),
+      sigmoidGradient(multiply(dc, candidate), input),
+      sigmoidGradient(multiply(dc, inputs[2]), forget),
+      tanhGradient(multiply(dc, input), candidate),
     ];
     return [...ofGates(use, 0, gates, 4, ops), multiply(dc, forget)];
   },
 
   /** h' = σ(o) · tanh(c') */
   lstmHidden: (use, ops) => {
-    const { multiply, sigmoid, tanh } = ops;
+    const { multiply, sigmoid, sigmoidGradient, tanh, tanhGradient } = ops;
     const { inputs, outputGradient: dh } = use;
     const [o] = sums(use, [3], 4, ops);
     const [output, carry] = [sigmoid(o), tanh(inputs[2])];
-    const gate = multiply(multiply(dh, carry), slopeOfSigmoid(output, ops));
-    return [...ofGates(use, 3, [gate], 4, ops), multiply(multiply(dh, output), slopeOfTanh(carry, ops))];
+    const gate = sigmoidGradient(multiply(dh, carry), output);
+    return [...ofGates(use, 3, [gate], 4, ops), tanhGradient(multiply(dh, output), carry)];
   },
 
   /** h' = u · h + (1 − u) · tanh(xn + r · hn): the sums of n differ, as the reset gate stands before hn alone. */
   gruHidden: (use, ops) => {
-    const { add, concatenate, multiply, sigmoid, subtract, tanh } = ops;
+    const { add, concatenate, multiply, sigmoid, sigmoidGradient, subtract, tanh, tanhGradient } = ops;
     const { inputs, outputGradient: dh } = use;
     const [u, r] = sums(use, [0, 1], 3, ops).map((z) => sigmoid(z));
     const [xn, hn] = [ofStep(use, 2, 3, ops), ofRecurrent(use, 2, 3, ops)];
     const candidate = tanh(add(xn, multiply(r, hn)));
-    const ofU = multiply(multiply(dh, subtract(inputs[2], candidate)), slopeOfSigmoid(u, ops));
-    const ofN = multiply(multiply(dh, subtract(1, u)), slopeOfTanh(candidate, ops));
-    const ofR = multiply(multiply(ofN, hn), slopeOfSigmoid(r, ops));
+    const ofU = sigmoidGradient(multiply(dh, subtract(inputs[2], candidate)), u);
+    const ofN = tanhGradient(multiply(dh, subtract(1, u)), candidate);
+    const ofR = sigmoidGradient(multiply(ofN, hn), r);
     const gates = (n: SymbolicTensor) => concatenate([ofU, ofR, n]);
     return [atStep(use, gates(ofN), ops), gates(multiply(ofN, r)), multiply(dh, u)];
   },
 };
-
-function slopeOfSigmoid(y: SymbolicTensor, { multiply, subtract }: GradientOps): SymbolicTensor {
-  return multiply(y, subtract(1, y));
-}
-
-function slopeOfTanh(y: SymbolicTensor, { square, subtract }: GradientOps): SymbolicTensor {
-  return subtract(1, square(y));
-}
 
 /** What goes into each of the named gates: the sum of inputs[step] and recurrent. */
 function sums(use: GradientUse, gates: readonly number[], count: number, ops: GradientOps): SymbolicTensor[] {

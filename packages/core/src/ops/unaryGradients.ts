@@ -23,14 +23,15 @@ export const unaryGradients: Record<Exclude<UnaryName, "linear">, GradientRule> 
   /** Beyond a threshold of 0, and up to the largest result, y tells where x was. */
   relu: rule(({ x, y, g, attrs }, ops) => {
     const { negativeSlope, maxValue, threshold } = attrs as Record<string, number>;
-    const { greater, greaterEqual, less, multiply, where } = ops;
+    const { greater, greaterEqual, less, multiply, reluGradient, where } = ops;
+    if (negativeSlope === 0 && threshold === 0 && maxValue === Number.POSITIVE_INFINITY) return reluGradient(g, y);
     const from = threshold === 0 && negativeSlope >= 0 ? y : x;
     const rises = negativeSlope > 0 ? greaterEqual(from, threshold) : greater(from, threshold);
     const above = maxValue === Number.POSITIVE_INFINITY ? g : where(less(y, maxValue), g, 0);
     return where(rises, above, negativeSlope === 0 ? 0 : multiply(g, negativeSlope));
   }),
-  sigmoid: rule(({ y, g }, { multiply, subtract }) => multiply(g, multiply(y, subtract(1, y)))),
-  tanh: rule(({ y, g }, { multiply, square, subtract }) => multiply(g, subtract(1, square(y)))),
+  sigmoid: rule(({ y, g }, { sigmoidGradient }) => sigmoidGradient(g, y)),
+  tanh: rule(({ y, g }, { tanhGradient }) => tanhGradient(g, y)),
   exp: rule(({ y, g }, { multiply }) => multiply(g, y)),
   log: rule(({ x, g }, { divide }) => divide(g, x)),
   sqrt: rule(({ y, g }, { divide, multiply }) => divide(multiply(g, 0.5), y)),
