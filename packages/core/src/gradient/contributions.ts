@@ -3,31 +3,63 @@
  *
  * Parts of one axis, as the steps of a sequence or the pieces of a split give,
  * are put side by side, with zeros between: added up one by one as whole
- * tensors they would take the square of their number.
+ * tensors they would take the square of their number. Products, as a weight
+ * gets from each step that it serves, become one of what lies side by side.
  */
 import type { SymbolicTensor } from "../graph/graph.js";
+import { regroup } from "../ops/axes.js";
 import { add } from "../ops/binary.js";
+import { matmul } from "../ops/matmul.js";
 import { concatenate } from "../ops/movement.js";
 import { pad } from "../ops/pad.js";
-import type { Contribution, Part } from "./rule.js";
+import type { Contribution, Part, Product } from "./rule.js";
 
 /** The sum of contributions to the gradient of `x`; null of none. */
 export function total(x: SymbolicTensor, contributions: readonly Contribution[]): SymbolicTensor | null {
   const whole: SymbolicTensor[] = [];
   const parts: Part[] = [];
+  const products: Product[] = [];
   for (const each of contributions) {
     if (each === null) continue;
     if ("values" in each) parts.push(each);
+    else if ("left" in each) products.push(each);
     else whole.push(each);
   }
   const axes = [...new Set(parts.map(({ axis }) => axis))];
   const terms = [
     ...whole,
+    ...batches(products).map(joined),
     ...axes.flatMap((axis) =>
       layers(parts.filter((part) => part.axis === axis)).map((layer) => sideBySide(x, axis, layer)),
     ),
   ];
   return terms.length > 0 ? terms.reduce((sum, term) => add(sum, term)) : null;
+}
+
+/** Products in lists of one batch size. */
+function batches(products: readonly Product[]): Product[][] {
+  const sizes = [...new Set(products.map(({ left }) => left.shape[0]))];
+  return sizes.map((size) => products.filter(({ left }) => left.shape[0] === size));
+}
+
+/** The sum of products as one product, in which all of a row of the batch lies side by side. */
+function joined(products: readonly Product[]): SymbolicTensor {
+  const [left, right] = (["left", "right"] as const).map((side) => {
+    const all = products.map(({ [side]: x }) => x);
+    if (all.length === 1) return asMatrix(all[0]);
+    return asMatrix(
+      concatenate(
+        all.map((x) => regroup(x, 1, x.shape.length - 2, [x.shape.length === 2 ? 1 : -1])),
+        { axis: 1 },
+      ),
+    );
+  });
+  return matmul(left, right, { transposeX: true });
+}
+
+/** All axes but the last as one. */
+function asMatrix(x: SymbolicTensor): SymbolicTensor {
+  return x.shape.length === 2 ? x : regroup(x, 0, x.shape.length - 1, [-1]);
 }
 
 function endOf({ axis, begin, values }: Part): number {

@@ -24,8 +24,14 @@ export interface Part {
   readonly values: SymbolicTensor;
 }
 
+/** A gradient leftᵀ · right, where all axes of the two but the last are one: that of a matrix which serves them all. */
+export interface Product {
+  readonly left: SymbolicTensor;
+  readonly right: SymbolicTensor;
+}
+
 /** What one use of an op adds to an input's gradient, in the input's shape; null for nothing. */
-export type Contribution = SymbolicTensor | Part | null;
+export type Contribution = SymbolicTensor | Part | Product | null;
 
 /**
  * The contribution for each input; those left out at the end get none. A rule that can do with the output does not read

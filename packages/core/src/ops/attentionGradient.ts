@@ -33,7 +33,7 @@ export function attentionGradient(use: GradientUse, ops: GradientOps): Contribut
   const ofScores = multiply(among(multiply(probabilities, subtract(ofProbabilities, mean)), 0), scale);
 
   const back = (x: SymbolicTensor, like: SymbolicTensor) => {
-    const shared = like === q ? x : sum(x, { axis: 2, keepdims: true });
+    const shared = like === q || group === 1 ? x : sum(x, { axis: 2, keepdims: true });
     return ops.summedTo(ungrouped(shared, ops), like.shape);
   };
   return [

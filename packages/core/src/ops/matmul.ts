@@ -9,7 +9,7 @@
  * matrices that lie evenly apart, all rows in one run where they do.
  */
 import { ShapeError } from "../errors.js";
-import type { GradientOps, GradientUse } from "../gradient/rule.js";
+import type { Contribution, GradientOps, GradientUse } from "../gradient/rule.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { type Operand, record } from "../graph/trace.js";
 import { offset } from "../memory/pointer.js";
@@ -120,20 +120,16 @@ function gradientOfX(
   return summedTo(product, x.shape);
 }
 
-/**
- * dY = Xᵀ · dO; of a transposed y, dOᵀ · X. Of one matrix for a stack of x, all axes but the last of x and dO are one,
- * so that the sum over them is one product's.
- */
+/** dY = Xᵀ · dO; of a transposed y, dOᵀ · X. Of one matrix for a stack of x the sum over all of it is one product's. */
 function gradientOfY(
   { inputs: [x, y], attrs, outputGradient: g }: GradientUse,
-  { matmul, regroup, summedTo }: GradientOps,
-): SymbolicTensor {
+  { matmul, summedTo }: GradientOps,
+): Contribution {
   const { transposeX = false, transposeY = false } = attrs as MatmulOptions;
-  const joins = y.shape.length === 2 && x.shape.length > 2 && !transposeX;
-  const [left, right] = joins ? [x, g].map((each) => regroup(each, 0, each.shape.length - 1, [-1])) : [x, g];
+  if (y.shape.length === 2 && !transposeX) return transposeY ? { left: g, right: x } : { left: x, right: g };
   const product = transposeY
-    ? matmul(right, left, { transposeX: true, transposeY: transposeX })
-    : matmul(left, right, { transposeX: !transposeX });
+    ? matmul(g, x, { transposeX: true, transposeY: transposeX })
+    : matmul(x, g, { transposeX: !transposeX });
   return summedTo(product, y.shape);
 }
 
