@@ -20,6 +20,7 @@ export { poolGradient } from "./poolGradient";
 export { product, productBytes } from "./product";
 export { random } from "./random";
 export { gruHidden, lstmCarry, lstmHidden } from "./recurrent";
+export { gruHiddenGradient, lstmCarryGradient, lstmHiddenGradient } from "./recurrentGradient";
 export { reduce } from "./reduce";
 export { resample } from "./resample";
 export { scatterAdd, scatterAddAlong } from "./scatter";

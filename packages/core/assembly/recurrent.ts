@@ -68,6 +68,6 @@ export function gruHidden(x: usize, xRow: i32, h: usize, state: usize, y: usize,
 
 // @ts-ignore: decorator
 @inline
-function gateSum(x: usize, h: usize, left: i32): v128 {
+export function gateSum(x: usize, h: usize, left: i32): v128 {
   return f32x4.add(loadLanes(x, left, 0), loadLanes(h, left, 0));
 }

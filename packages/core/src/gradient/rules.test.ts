@@ -206,7 +206,10 @@ const others: readonly [op: string, title: string, shapes: readonly (readonly nu
 const COMPILED = ["pack", "dense", "packStored", "denseStored", "packConv", "packConvTranspose", "copy", "turn"];
 
 /** Ops of gradients, which have no second ones. */
-const WITHOUT_RULE = ["maxPoolGradient", "averagePoolGradient", "turnPatches"];
+const WITHOUT_RULE = [
+  ...["maxPoolGradient", "averagePoolGradient", "turnPatches"],
+  ...["lstmCarryGradient", "lstmHiddenGradient", "gruHiddenGradient"],
+];
 
 /** The largest difference found, after a look whether the op that is meant is there. */
 function check(op: string, body: Body, inputs: readonly Tensor[]): void {

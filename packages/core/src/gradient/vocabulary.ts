@@ -36,6 +36,7 @@ export { matmul } from "../ops/matmul.js";
 export { concatenate, slice } from "../ops/movement.js";
 export { pad } from "../ops/pad.js";
 export { poolGradient } from "../ops/pool.js";
+export { recurrentGradient } from "../ops/recurrentGradient.js";
 export { max, prod, sum } from "../ops/reduce.js";
 export { resample as resampled } from "../ops/resample.js";
 export { scatterAdd, scatterAddAlong } from "../ops/scatter.js";

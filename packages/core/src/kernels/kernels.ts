@@ -419,6 +419,45 @@ export interface KernelSet {
    */
   gruHidden(x: Pointer, xRow: number, h: Pointer, state: Pointer, y: Pointer, rows: number, units: number): void;
 
+  /**
+   * What `lstmCarry` gives back of dy, the gradient of its result: y (rows, 5 · units) = di, df, dg, 0, dc. Sizes and
+   * x, h and c as of the step; y must overlap nothing.
+   */
+  lstmCarryGradient(
+    x: Pointer,
+    xRow: number,
+    h: Pointer,
+    c: Pointer,
+    dy: Pointer,
+    y: Pointer,
+    rows: number,
+    units: number,
+  ): void;
+
+  /** The same of `lstmHidden`: y (rows, 5 · units) = 0, 0, 0, do, dc. */
+  lstmHiddenGradient(
+    x: Pointer,
+    xRow: number,
+    h: Pointer,
+    c: Pointer,
+    dy: Pointer,
+    y: Pointer,
+    rows: number,
+    units: number,
+  ): void;
+
+  /** The same of `gruHidden`: y (rows, 7 · units), what x's gates get, what those of h get, and the state. */
+  gruHiddenGradient(
+    x: Pointer,
+    xRow: number,
+    h: Pointer,
+    state: Pointer,
+    dy: Pointer,
+    y: Pointer,
+    rows: number,
+    units: number,
+  ): void;
+
   /** Bytes of the scratch that `attention` works in. */
   attentionBytes(keys: number, size: number, valueSize: number): number;
 

@@ -10,10 +10,11 @@ import type { Views } from "../memory/views.js";
 import { ARG_REDUCTION_CODES } from "./codes.js";
 import { binaryFormula, reductionFormula, unaryFormula } from "./formulas.js";
 import type { KernelSet } from "./kernels.js";
+import { attentionReferenceKernels } from "./referenceAttention.js";
 import { convReferenceKernels } from "./referenceConv.js";
 import { indexingReferenceKernels } from "./referenceIndexing.js";
 import { randomReferenceKernel } from "./referenceRandom.js";
-import { sequenceReferenceKernels } from "./referenceSequence.js";
+import { recurrentReferenceKernels } from "./referenceRecurrent.js";
 import { spatialReferenceKernels } from "./referenceSpatial.js";
 import { storedReferenceKernels } from "./referenceStored.js";
 
@@ -74,7 +75,8 @@ export function referenceKernels(views: Views): KernelSet {
 
     ...storedReferenceKernels(views),
     ...spatialReferenceKernels(views),
-    ...sequenceReferenceKernels(views),
+    ...recurrentReferenceKernels(views),
+    ...attentionReferenceKernels(views),
     ...convReferenceKernels(views),
     ...indexingReferenceKernels(views),
 

@@ -19,7 +19,7 @@ import type { KernelSet } from "../kernels/kernels.js";
 import { offset } from "../memory/pointer.js";
 import { formatShape } from "../shape.js";
 import type { OpDefinition } from "./define.js";
-import { type StepName, stepGradients } from "./recurrentGradients.js";
+import { type StepName, stepGradient } from "./recurrentGradient.js";
 
 function defineStep(name: StepName, className: string, gates: number): OpDefinition {
   return {
@@ -42,7 +42,7 @@ function defineStep(name: StepName, className: string, gates: number): OpDefinit
           `(batch, units), got ${[inputs, recurrent, state].map(formatShape).join(", ")}.`,
       );
     },
-    gradient: stepGradients[name],
+    gradient: stepGradient(name),
     execution: {
       lower({ inputs: [inputs], output, attrs }) {
         const [steps, width] = inputs.shape.slice(-2);

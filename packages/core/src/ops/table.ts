@@ -16,6 +16,7 @@ import { averagePoolOp, maxPoolOp } from "./pool.js";
 import { poolGradientTable } from "./poolGradient.js";
 import { randomTable } from "./random.js";
 import { recurrentTable } from "./recurrent.js";
+import { recurrentGradientTable } from "./recurrentGradient.js";
 import { reduceTable } from "./reduce.js";
 import { resampleOp } from "./resample.js";
 import { scatterAddAlongOp, scatterAddOp } from "./scatter.js";
@@ -36,6 +37,7 @@ export const allOps: readonly OpDefinition[] = [
   ...Object.values(softmaxTable),
   ...Object.values(reduceTable),
   ...Object.values(recurrentTable),
+  ...Object.values(recurrentGradientTable),
   ...Object.values(cumulationTable),
   ...Object.values(viewTable),
   ...Object.values(randomTable),
