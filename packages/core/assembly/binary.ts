@@ -52,7 +52,7 @@ function vectors(code: i32, a: usize, b: usize, y: usize, count: i32, aStep: i32
 
 /** Whether it takes less time to compute than to ask which it is. */
 function isArithmetic(code: i32): bool {
-  return code <= codes.MINIMUM || code >= codes.RELU_GRADIENT;
+  return code <= codes.MINIMUM || (code >= codes.EQUAL && code <= codes.LESS_EQUAL) || code >= codes.RELU_GRADIENT;
 }
 
 /** The same for what takes less time than to ask which it is: a loop for each, and for each way to step. */
@@ -64,6 +64,12 @@ function arithmeticVectors(code: i32, a: usize, b: usize, y: usize, count: i32, 
     case codes.DIVIDE: return eachWay(codes.DIVIDE, a, b, y, count, aStep, bStep);
     case codes.MAXIMUM: return eachWay(codes.MAXIMUM, a, b, y, count, aStep, bStep);
     case codes.MINIMUM: return eachWay(codes.MINIMUM, a, b, y, count, aStep, bStep);
+    case codes.EQUAL: return eachWay(codes.EQUAL, a, b, y, count, aStep, bStep);
+    case codes.NOT_EQUAL: return eachWay(codes.NOT_EQUAL, a, b, y, count, aStep, bStep);
+    case codes.GREATER: return eachWay(codes.GREATER, a, b, y, count, aStep, bStep);
+    case codes.GREATER_EQUAL: return eachWay(codes.GREATER_EQUAL, a, b, y, count, aStep, bStep);
+    case codes.LESS: return eachWay(codes.LESS, a, b, y, count, aStep, bStep);
+    case codes.LESS_EQUAL: return eachWay(codes.LESS_EQUAL, a, b, y, count, aStep, bStep);
     case codes.RELU_GRADIENT: return eachWay(codes.RELU_GRADIENT, a, b, y, count, aStep, bStep);
     case codes.SIGMOID_GRADIENT: return eachWay(codes.SIGMOID_GRADIENT, a, b, y, count, aStep, bStep);
     default: return eachWay(codes.TANH_GRADIENT, a, b, y, count, aStep, bStep);
@@ -110,6 +116,12 @@ function arithmetic(code: i32, a: v128, b: v128): v128 {
     case codes.DIVIDE: return f32x4.div(a, b);
     case codes.MAXIMUM: return f32x4.max(a, b);
     case codes.MINIMUM: return f32x4.min(a, b);
+    case codes.EQUAL: return e.truth(f32x4.eq(a, b));
+    case codes.NOT_EQUAL: return e.truth(f32x4.ne(a, b));
+    case codes.GREATER: return e.truth(f32x4.gt(a, b));
+    case codes.GREATER_EQUAL: return e.truth(f32x4.ge(a, b));
+    case codes.LESS: return e.truth(f32x4.lt(a, b));
+    case codes.LESS_EQUAL: return e.truth(f32x4.le(a, b));
     case codes.RELU_GRADIENT: return v128.and(a, f32x4.gt(b, f32x4.splat(0)));
     case codes.SIGMOID_GRADIENT: return f32x4.mul(f32x4.mul(a, b), f32x4.sub(f32x4.splat(1), b));
     default: return f32x4.mul(f32x4.mul(a, f32x4.sub(f32x4.splat(1), b)), f32x4.add(f32x4.splat(1), b));
@@ -123,12 +135,6 @@ function apply(code: i32, a: v128, b: v128): v128 {
     case codes.MOD: return mod(a, b);
     case codes.FLOOR_DIVIDE: return floorDivide(a, b);
     case codes.ARCTAN2: return arctan2(a, b);
-    case codes.EQUAL: return e.truth(f32x4.eq(a, b));
-    case codes.NOT_EQUAL: return e.truth(f32x4.ne(a, b));
-    case codes.GREATER: return e.truth(f32x4.gt(a, b));
-    case codes.GREATER_EQUAL: return e.truth(f32x4.ge(a, b));
-    case codes.LESS: return e.truth(f32x4.lt(a, b));
-    case codes.LESS_EQUAL: return e.truth(f32x4.le(a, b));
     case codes.LOGICAL_AND: return e.logicalAnd(a, b);
     case codes.LOGICAL_OR: return e.logicalOr(a, b);
     case codes.LOGICAL_XOR: return e.logicalXor(a, b);
