@@ -1,5 +1,6 @@
-export { type PlotBenchOptions, plotBench } from "./bench/plotBench.js";
-export type { BenchBar, BenchPanel, BenchResults } from "./bench/results.js";
+export { type PlotBenchOptions, plotBench } from "./charts/bench/plotBench.js";
+export type { BenchBar, BenchPanel, BenchResults } from "./charts/bench/results.js";
+export type { ChartFormat, ChartOptions } from "./charts/options.js";
 export type {
   Connection,
   Describable,

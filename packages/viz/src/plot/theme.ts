@@ -77,7 +77,7 @@ function coloursOf(
 }
 
 /** `share` of `b`, the rest of `a`; both `#rrggbb`. */
-function mix(a: string, b: string, share: number): string {
+export function mix(a: string, b: string, share: number): string {
   const channel = (colour: string, index: number) => Number.parseInt(colour.slice(1 + 2 * index, 3 + 2 * index), 16);
   const mixed = [0, 1, 2].map((i) => Math.round(channel(a, i) + (channel(b, i) - channel(a, i)) * share));
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;

@@ -1,6 +1,7 @@
 /**
  * Styles and their escape codes: what `rich` writes to a terminal of 256 colours
- * for the markup of Keras 3.16 (utils/summary_utils.py, `highlight_number` and its siblings).
+ * for the markup of Keras 3.16 (utils/summary_utils.py, `highlight_number` and its siblings);
+ * charts have a few of their own.
  */
 import type { Glyph, Line, Text } from "./text.js";
 
@@ -15,6 +16,10 @@ const SGR = {
   unknownSize: "38;5;45",
   trainable: "1;38;5;34",
   frozen: "1;91",
+  /** Of charts: the first thing compared, the second, and what stands back. */
+  first: "38;5;33",
+  second: "38;5;208",
+  faint: "38;5;245",
 } as const;
 
 /** The line as a string, with escape codes around each run of one style when `color`. */

@@ -12,9 +12,14 @@ const CSS_DPI = 96;
 const FONT_FOLDER = join(__dirname, "../../../fonts");
 const FONT_FILES = ["Inter-Regular.ttf", "Inter-SemiBold.ttf", "JetBrainsMono-Regular.ttf"];
 
-/** `svg` at `dpi` pixels per inch; `texts` are all that is written in it. */
-export async function pngBytes(svg: string, dpi: number, texts: readonly string[]): Promise<Buffer> {
-  warnOfMissing(texts);
+/** `svg` at `dpi` pixels per inch; `texts` are all that is written in it, and `where` warns of what the fonts lack. */
+export async function pngBytes(
+  svg: string,
+  dpi: number,
+  texts: readonly string[],
+  where = "plotModel",
+): Promise<Buffer> {
+  warnOfMissing(where, texts);
   const { Resvg } = await import("@resvg/resvg-js");
   const image = new Resvg(svg, {
     font: {
@@ -27,11 +32,11 @@ export async function pngBytes(svg: string, dpi: number, texts: readonly string[
   return withDensity(image.render().asPng(), dpi);
 }
 
-function warnOfMissing(texts: readonly string[]): void {
+function warnOfMissing(where: string, texts: readonly string[]): void {
   const missing = missingFrom("semibold", texts.join(""));
   if (missing.length === 0) return;
   process.emitWarning(
-    `plotModel: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek and Cyrillic letters. ` +
+    `${where}: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek and Cyrillic letters. ` +
       "An SVG shows all characters in the reader's fonts.",
     { code: "NEURODE_MISSING_GLYPHS" },
   );

@@ -7,65 +7,58 @@
  *     label  ████████─┤ figure
  *     label  ███─┤ figure
  */
-import type { BenchBar, BenchPanel, BenchResults } from "./results.js";
-import { figureText, shortened, type WordKind, wordWidth, wrapped } from "./words.js";
 
-export interface Chart {
-  readonly width: number;
-  readonly height: number;
-  readonly words: readonly Words[];
-  readonly bars: readonly PlacedBar[];
-  /** The zero lines. */
-  readonly axes: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
-}
+import { number } from "../../plot/svg/xml.js";
+import { type Chart, type Mark, type Words, write } from "../drawing/chart.js";
+import { paragraph } from "../drawing/paragraph.js";
+import { linePath } from "../drawing/paths.js";
+import { type WordKind, wordWidth } from "../drawing/words.js";
+import { figureText } from "../figures.js";
+import { type BenchBar, type BenchPanel, type BenchResults, directionText, tellResults } from "./results.js";
 
-/** A line of text; y is that of the baseline. */
-export interface Words {
-  readonly kind: WordKind;
-  readonly text: string;
-  readonly x: number;
-  readonly y: number;
-  /** All of it where the text is shortened, else null. */
-  readonly full: string | null;
-}
-
+/** Where a bar is, and between which ends its whisker. */
 export interface PlacedBar {
   readonly ours: boolean;
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  readonly height: number;
   readonly whisker: { readonly from: number; readonly to: number };
   /** Told when it is pointed at. */
   readonly told: string;
 }
 
+const DEFAULT_WIDTH = 860;
 const PADDING = 24;
 const COLUMN_GAP = 36;
 const PANEL_GAP = 26;
 const ROW = 25;
 const BAR = 15;
+const BAR_RADIUS = 3;
+/** Half of the height of a whisker's end. */
+const CAP = 3.5;
 const LABEL_GAP = 10;
 const FIGURE_GAP = 7;
 /** From this width on, panels stand side by side. */
 const TWO_COLUMNS = 700;
 /** Labels leave at least so much of a panel to bars and figures. */
 const LABEL_SHARE = 0.45;
-const HEADING_LINE = 24;
-const ABOUT_LINE = 17;
-const NOTE_LINE = 15;
 /** Title and unit of a panel. */
 const PANEL_HEAD = 40;
 
-export function placeChart({ title, subtitle, panels, notes = [] }: BenchResults, width: number): Chart {
+export function benchChart(
+  results: BenchResults,
+  asked: number | null,
+): Chart & { readonly bars: readonly PlacedBar[] } {
+  const { title, subtitle, panels, notes = [] } = results;
+  const width = asked ?? DEFAULT_WIDTH;
   const inner = width - 2 * PADDING;
   const columns = panels.length > 1 && width >= TWO_COLUMNS ? 2 : 1;
   const panelWidth = (inner - COLUMN_GAP * (columns - 1)) / columns;
   const words: Words[] = [];
   const parts: PlacedPanel[] = [];
   let y = PADDING;
-  y = paragraph("heading", title, y, HEADING_LINE);
-  if (subtitle !== undefined) y = paragraph("about", subtitle, y, ABOUT_LINE);
+  y = paragraph(words, "heading", title, PADDING, y, inner);
+  if (subtitle !== undefined) y = paragraph(words, "about", subtitle, PADDING, y, inner);
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
     y += PANEL_GAP;
@@ -74,61 +67,77 @@ export function placeChart({ title, subtitle, panels, notes = [] }: BenchResults
     y += Math.max(...row.map(({ bars }) => PANEL_HEAD + ROW * bars.length));
   }
   if (notes.length > 0) y += PANEL_GAP - 8;
-  for (const note of notes) y = paragraph("note", note, y, NOTE_LINE);
+  for (const note of notes) y = paragraph(words, "note", note, PADDING, y, inner);
+  const bars = parts.flatMap((part) => part.bars);
   return {
     width,
     height: Math.ceil(y + PADDING - 4),
+    title,
+    told: tellResults(results),
+    marks: [...bars.flatMap(barMarks), ...parts.map(({ axis }): Mark => ({ look: "axis", d: axis }))],
     words: [...words, ...parts.flatMap((part) => part.words)],
-    bars: parts.flatMap((part) => part.bars),
-    axes: parts.map((part) => part.axis),
+    bars,
   };
-
-  /** Where it ends. */
-  function paragraph(kind: WordKind, text: string, top: number, line: number): number {
-    const lines = wrapped(kind, text, inner);
-    words.push(...lines.map((each, i) => say(kind, each, PADDING, top + line * (i + 0.72))));
-    return top + line * lines.length;
-  }
 }
 
-interface PlacedPanel extends Pick<Chart, "words" | "bars"> {
-  readonly axis: Chart["axes"][number];
+interface PlacedPanel {
+  readonly words: readonly Words[];
+  readonly bars: readonly PlacedBar[];
+  /** The zero line. */
+  readonly axis: string;
 }
 
-function placePanel({ title, unit, better, bars }: BenchPanel, x: number, y: number, width: number): PlacedPanel {
+function placePanel(panel: BenchPanel, x: number, y: number, width: number): PlacedPanel {
+  const { title, unit, bars } = panel;
   const labelRoom = Math.min(LABEL_SHARE * width, Math.max(...bars.map((bar) => wordWidth(kindOf(bar), bar.label))));
   const zero = x + Math.ceil(labelRoom) + LABEL_GAP;
   const scale = scaleOf(bars, x + width - zero);
   const top = y + PANEL_HEAD;
-  const direction = better === "higher" ? "more is better" : "less is better";
   const placed = bars.map((bar, i): PlacedBar & { readonly words: readonly Words[] } => {
     const middle = top + ROW * (i + 0.5);
     const end = zero + scale * bar.high;
-    const label = shortened(kindOf(bar), bar.label, labelRoom);
     const figure = figureText(bar.median);
     return {
       ours: bar.ours,
       x: zero,
       y: middle - BAR / 2,
       width: Math.max(1, scale * bar.median),
-      height: BAR,
       whisker: { from: zero + scale * bar.low, to: end },
       told: `${bar.label}: ${figure} ${unit} (${figureText(bar.low)}–${figureText(bar.high)})`,
       words: [
-        say(kindOf(bar), label, zero - LABEL_GAP - wordWidth(kindOf(bar), label), middle + 4.2, bar.label),
-        say(kindOf(bar), figure, end + FIGURE_GAP, middle + 4.2),
+        write(kindOf(bar), bar.label, zero - LABEL_GAP, middle + 4.2, { anchor: "end", room: labelRoom }),
+        write(kindOf(bar), figure, end + FIGURE_GAP, middle + 4.2),
       ],
     };
   });
   return {
     words: [
-      say("panel", shortened("panel", title, width), x, y + 11, title),
-      say("unit", shortened("unit", `${unit}, ${direction}`, width), x, y + 27),
+      write("panel", title, x, y + 11, { room: width }),
+      write("unit", `${unit}, ${directionText(panel)}`, x, y + 27, { room: width }),
       ...placed.flatMap((bar) => bar.words),
     ],
     bars: placed,
-    axis: { x: zero, top, bottom: top + ROW * bars.length },
+    axis: linePath([
+      [zero, top],
+      [zero, top + ROW * bars.length],
+    ]),
   };
+}
+
+/** Square at the axis, round at the end, with its whisker, which has a halo to be seen on the bar. */
+function barMarks({ ours, x, y, width, whisker, told }: PlacedBar): Mark[] {
+  const r = Math.min(BAR_RADIUS, width);
+  const [from, to, middle] = [number(whisker.from), number(whisker.to), y + BAR / 2];
+  const cap = `${number(middle - CAP)}v${number(2 * CAP)}`;
+  const line = `M${from} ${number(middle)}H${to}M${from} ${cap}M${to} ${cap}`;
+  const bar =
+    `M${number(x)} ${number(y)}h${number(width - r)}a${r} ${r} 0 0 1 ${r} ${r}` +
+    `v${number(BAR - 2 * r)}a${r} ${r} 0 0 1 -${r} ${r}H${number(x)}Z`;
+  return [
+    { look: ours ? "ours" : "others", d: bar, told },
+    { look: "halo", d: line },
+    { look: "whisker", d: line },
+  ];
 }
 
 /** Px per unit, so that each bar has room for its figure; 0 when there is nothing to be seen. */
@@ -140,9 +149,5 @@ function scaleOf(bars: readonly BenchBar[], room: number): number {
 }
 
 function kindOf({ ours }: BenchBar): WordKind {
-  return ours ? "our" : "other";
-}
-
-function say(kind: WordKind, text: string, x: number, y: number, whole: string = text): Words {
-  return { kind, text, x, y, full: whole === text ? null : whole };
+  return ours ? "strong" : "plain";
 }

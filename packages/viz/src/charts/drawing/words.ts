@@ -1,5 +1,5 @@
 /** Words: the kinds of text in a chart, and how they are made to fit. */
-import { type FontName, textWidth } from "../plot/text/measure.js";
+import { type FontName, textWidth } from "../../plot/text/measure.js";
 
 interface WordStyle {
   readonly font: FontName;
@@ -13,9 +13,15 @@ export const WORD_STYLES = {
   about: { font: "regular", size: 11.5, muted: true },
   panel: { font: "semibold", size: 13, muted: false },
   unit: { font: "regular", size: 11, muted: true },
-  /** Labels and figures, of ours and of others. */
-  our: { font: "semibold", size: 12, muted: false },
-  other: { font: "regular", size: 12, muted: true },
+  /** Labels and figures that stand out, and the others. */
+  strong: { font: "semibold", size: 12, muted: false },
+  plain: { font: "regular", size: 12, muted: true },
+  /** At axes and in legends. */
+  tick: { font: "regular", size: 10.5, muted: true },
+  /** Figures in cells and circles, from large to small. */
+  cell: { font: "regular", size: 11, muted: false },
+  smallCell: { font: "regular", size: 9, muted: false },
+  tinyCell: { font: "regular", size: 7, muted: false },
   note: { font: "regular", size: 10.5, muted: true },
 } as const satisfies Readonly<Record<string, WordStyle>>;
 
@@ -44,7 +50,7 @@ export function wrapped(kind: WordKind, text: string, room: number): string[] {
   return lines;
 }
 
-/** Four significant digits: 24,610 or 0.8712. */
-export function figureText(figure: number): string {
-  return figure.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+/** The largest of `kinds` in which every text fits into `room`, or null. */
+export function largestFit(kinds: readonly WordKind[], texts: readonly string[], room: number): WordKind | null {
+  return kinds.find((kind) => texts.every((text) => wordWidth(kind, text) <= room)) ?? null;
 }

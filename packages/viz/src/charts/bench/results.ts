@@ -1,5 +1,6 @@
 /** Results of a benchmark as they are drawn: plain data. */
 import { ArgumentError, show } from "@neurode/core";
+import { figureText } from "../figures.js";
 
 export interface BenchResults {
   readonly title: string;
@@ -29,6 +30,20 @@ export interface BenchBar {
   /** Ends of the whisker: quartiles, say. */
   readonly low: number;
   readonly high: number;
+}
+
+export function directionText({ better }: BenchPanel): string {
+  return better === "higher" ? "more is better" : "less is better";
+}
+
+/** All figures, for readers that cannot see the picture. */
+export function tellResults({ panels }: BenchResults): string {
+  return panels
+    .map(({ title, unit, better, bars }) => {
+      const figures = bars.map(({ label, median }) => `${label} ${figureText(median)}`).join(", ");
+      return `${title}, ${unit}, ${better} is better: ${figures}.`;
+    })
+    .join(" ");
 }
 
 /** Throws an ArgumentError that names what cannot be drawn. */
