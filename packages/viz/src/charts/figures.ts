@@ -1,12 +1,25 @@
 /** How figures are written in charts and beside them. */
 
-/** Four significant digits: `24,610` or `0.8712`; far from 1 with an exponent, `1.234e-7`. */
-export function figureText(figure: number): string {
+/** Four significant digits unless told: `24,610` or `0.8712`; far from 1 with an exponent, `1.234e-7`. */
+export function figureText(figure: number, digits = 4): string {
   if (Number.isNaN(figure)) return "NaN";
   if (!Number.isFinite(figure)) return figure > 0 ? "∞" : "−∞";
   const size = Math.abs(figure);
-  if (size !== 0 && (size < 1e-4 || size >= 1e15)) return withMinus(String(Number(figure.toPrecision(4))));
-  return withMinus(figure.toLocaleString("en-US", { maximumSignificantDigits: 4 }));
+  if (size === 0) return "0";
+  if (size < 1e-4 || size >= 1e15) return withMinus(String(Number(figure.toPrecision(digits))).replace("e+", "e"));
+  return withMinus(significant(digits).format(figure));
+}
+
+/** Formats take long to make, and charts have thousands of figures. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function significant(digits: number): Intl.NumberFormat {
+  let format = formats.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat("en-US", { maximumSignificantDigits: digits });
+    formats.set(digits, format);
+  }
+  return format;
 }
 
 /** `12.3 %`, `0.4 %`, `97 %`: whole numbers from 10 on when `short`. */

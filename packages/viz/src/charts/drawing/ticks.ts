@@ -20,8 +20,8 @@ export type ScaleName = (typeof SCALES)[number];
 
 /** An axis from a round number below `low` to one above `high`, with about as many ticks as wished. */
 export function linearScale(low: number, high: number, about: number): Scale {
-  const [from, to] = low < high ? [low, high] : around(low);
-  const step = roundStep((to / about - from / about) * 1.0001);
+  const [from, to] = areApart(low, high) ? [low, high] : around(low);
+  const step = roundStep(to / about - from / about);
   const first = Math.floor(from / step + 1e-9);
   const last = Math.ceil(to / step - 1e-9);
   const values = Array.from({ length: last - first + 1 }, (_, i) => times(first + i, step));
@@ -50,24 +50,23 @@ export function innerScale(low: number, high: number, about: number): Scale {
 
 /** An axis on which a tenth is as far from 1 as ten is; `low` must be above 0. */
 export function logScale(low: number, high: number, about: number): Scale {
-  const decades = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
-  if (decades[0] === decades[1]) decades[1]++;
-  const [first, last] = decades;
-  const every = Math.max(1, Math.ceil((last - first) / about));
-  const within = last - first <= 1 ? [1, 2, 5] : last - first <= 2 ? [1, 3] : [1];
-  const values: number[] = [];
-  for (let decade = first; decade <= last; decade += every) {
-    for (const digit of within) {
-      if (digit === 1 || decade < last) values.push(Number(`${digit}e${decade}`));
-    }
+  const digits = Math.log10(high) - Math.log10(low) <= 2.5 ? [1, 2, 5] : [1];
+  const round: number[] = [];
+  for (let power = Math.floor(Math.log10(low)) - 1; power <= Math.ceil(Math.log10(high)) + 1; power++) {
+    round.push(...digits.map((digit) => Number(`${digit}e${power}`)).filter((value) => value > 0 && value < Infinity));
   }
-  const ends = [Number(`1e${first}`), Number(`1e${last}`)].map(Math.log10);
+  const below = Math.max(0, round.filter((value) => value <= low).length - 1);
+  const above = round.findIndex((value, i) => value >= high && i > below);
+  const values = round.slice(below, above < 0 ? undefined : above + 1);
+  const every = Math.max(1, Math.ceil((values.length - 1) / about));
   const text = (value: number) => (value >= 1e-4 && value < 1e6 ? plain(value, 6) : exponent(value));
+  // Below the smallest number and above the largest there are no round ones.
+  const [from, to] = [Math.min(values[0], low), Math.max(values[values.length - 1], high)];
   return {
-    low: Number(`1e${first}`),
-    high: Number(`1e${last}`),
-    ticks: values.map((value) => ({ value, text: text(value) })),
-    at: (value) => (Math.log10(value) - ends[0]) / (ends[1] - ends[0]),
+    low: from,
+    high: to,
+    ticks: values.filter((_, i) => i % every === 0).map((value) => ({ value, text: text(value) })),
+    at: (value) => (Math.log10(value) - Math.log10(from)) / (Math.log10(to) - Math.log10(from)),
   };
 }
 
@@ -88,9 +87,14 @@ function times(count: number, step: number): number {
   return Number((count * step).toPrecision(12));
 }
 
+/** Whether there are round numbers between the two that can be told apart. */
+function areApart(low: number, high: number): boolean {
+  return high / 2 - low / 2 > Math.max(1e-295, 1e-9 * Math.max(Math.abs(low), Math.abs(high)));
+}
+
 /** Where all data is one number, an axis that has it in the middle. */
 function around(value: number): [number, number] {
-  const room = Math.abs(value) * 0.1 || 1;
+  const room = Math.abs(value) > 1e-290 ? 0.1 * Math.abs(value) : 1;
   return [value - room, value + room];
 }
 
