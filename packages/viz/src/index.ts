@@ -1,5 +1,7 @@
 export { type PlotBenchOptions, plotBench } from "./charts/bench/plotBench.js";
 export type { BenchBar, BenchPanel, BenchResults } from "./charts/bench/results.js";
+export type { ConfusionMatrix } from "./charts/confusion/matrix.js";
+export { type PlotConfusionOptions, plotConfusion } from "./charts/confusion/plotConfusion.js";
 export type { MetricMode, TrainingHistory } from "./charts/history/history.js";
 export { type PlotHistoryOptions, plotHistory } from "./charts/history/plotHistory.js";
 export type { ChartFormat, ChartOptions } from "./charts/options.js";

@@ -51,6 +51,10 @@ export function wrapped(kind: WordKind, text: string, room: number): string[] {
 }
 
 /** The largest of `kinds` in which every text fits into `room`, or null. */
-export function largestFit(kinds: readonly WordKind[], texts: readonly string[], room: number): WordKind | null {
+export function largestFit<Kind extends WordKind>(
+  kinds: readonly Kind[],
+  texts: readonly string[],
+  room: number,
+): Kind | null {
   return kinds.find((kind) => texts.every((text) => wordWidth(kind, text) <= room)) ?? null;
 }
