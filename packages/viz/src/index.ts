@@ -5,6 +5,8 @@ export { type PlotConfusionOptions, plotConfusion } from "./charts/confusion/plo
 export type { MetricMode, TrainingHistory } from "./charts/history/history.js";
 export { type PlotHistoryOptions, plotHistory } from "./charts/history/plotHistory.js";
 export type { ChartFormat, ChartOptions } from "./charts/options.js";
+export { type PlotWeightsOptions, plotWeights } from "./charts/weights/plotWeights.js";
+export type { Weighted, WeightValues } from "./charts/weights/weights.js";
 export type {
   Connection,
   Describable,
