@@ -18,6 +18,8 @@ export type {
   WeightDescription,
 } from "./description.js";
 export { formatBytes, formatCount, formatShapes } from "./format.js";
+export type { NetworkDescription, Networked, NetworkInput, NeuronLayer } from "./network/network.js";
+export { type PlotNetworkOptions, plotNetwork } from "./network/plotNetwork.js";
 export { type PlotModelOptions, plotModel } from "./plot/plotModel.js";
 export type { CountJson, LayerJson, SummaryJson } from "./summary/json.js";
 export type { LayerRange } from "./summary/layerRange.js";
