@@ -92,6 +92,9 @@ const activations = {
   glu: (x) => glu(x),
 } satisfies Record<string, ActivationFunction>;
 
+/** All names, as Keras spells them. */
+export const activationNames: readonly string[] = Object.keys(activations);
+
 type SnakeName = keyof typeof activations;
 
 type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`

@@ -188,11 +188,17 @@ function callsDescription(
   return { boxes, edges, inputs: inputs.map((input) => end(input).box), outputs: outputs.map(end) };
 }
 
-/**
- * A subclass's call as it was traced: the inputs, every layer call made in it,
- * and its lone ops, all of which become calls one level below it.
- */
+/** A subclass's call as it was traced. */
 function tracedDescription(call: Call): GraphDescription {
+  const { calls, makers } = callsInside(call);
+  return callsDescription(calls, call.inputs, call.outputs, (tensor) => makers.get(tensor) ?? null);
+}
+
+/**
+ * What a traced call consists of: the inputs, every layer call made in it, and its lone ops, all of which become calls
+ * one level below it; and which of them made a tensor.
+ */
+export function callsInside(call: Call): { calls: readonly Call[]; makers: ReadonlyMap<SymbolicTensor, Call> } {
   const calls: Call[] = [];
   const makers = new Map<SymbolicTensor, Call>();
   const add = (made: Call) => {
@@ -216,7 +222,7 @@ function tracedDescription(call: Call): GraphDescription {
       add(loneCall({ name: nextName(className), className, role: "op" }, fed, node.output));
     }
   }
-  return callsDescription(calls, call.inputs, call.outputs, (tensor) => makers.get(tensor) ?? null);
+  return { calls, makers };
 }
 
 function loneCall(owner: Owner, inputs: readonly SymbolicTensor[], output: SymbolicTensor): Call {

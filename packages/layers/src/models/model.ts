@@ -22,15 +22,26 @@ import {
   type SymbolicTensor,
   show,
   type Tensor,
+  type TensorLike,
 } from "@neurode/core";
-import type { ModelDescription, PlotModelOptions, SummaryOptions } from "@neurode/viz";
+import type {
+  ModelDescription,
+  NetworkDescription,
+  PlotModelOptions,
+  PlotNetworkOptions,
+  PlotWeightsOptions,
+  SummaryOptions,
+  WeightValues,
+} from "@neurode/viz";
 import type { CallArguments } from "../callArguments.js";
 import { describeModel } from "../describe.js";
+import { describeNetwork } from "../describeNetwork.js";
+import { describeWeights } from "../describeWeights.js";
 import type { QuantizationMode } from "../dtypePolicy.js";
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import { plotModel, summary } from "../pictures.js";
+import { plotModel, plotNetwork, plotWeights, summary } from "../pictures.js";
 import type { RunOptions } from "../runner.js";
 import { arrange, flatten, isRecord, type Structure } from "../structure.js";
 import { type BatchStream, isBatchStream } from "../training/batches.js";
@@ -393,6 +404,19 @@ export class Model extends Layer {
   }
 
   /**
+   * What viz reads to draw neurons: Dense layers one behind the other, and their values for `input`, one row of data.
+   * Throws an UnsupportedError when the model is something else.
+   */
+  describeNetwork(input?: TensorLike): NetworkDescription {
+    return describeNetwork(this, input);
+  }
+
+  /** What viz reads to draw weights: their names, shapes and numbers. */
+  describeWeights(): WeightValues[] {
+    return describeWeights(this);
+  }
+
+  /**
    * Prints the model's layers as a table, as Keras does, and returns the text. A terminal of 256 colours gets them, unless
    * `color` is false or NO_COLOR is set; what is returned, and what `printFn` gets, has none.
    *
@@ -412,6 +436,16 @@ export class Model extends Layer {
   /** Draws the model; resolves to the SVG. With `toFile`, an .svg or .png is written. */
   plot(options: PlotModelOptions = {}): Promise<string> {
     return plotModel(this.describe(), options);
+  }
+
+  /** Draws the model's neurons and the weights between them; resolves to the SVG. See `plotNetwork` of `@neurode/viz`. */
+  plotNetwork(options: PlotNetworkOptions = {}): Promise<string> {
+    return plotNetwork(this, options);
+  }
+
+  /** Draws the model's weights as heat maps and histograms; resolves to the SVG. See `plotWeights` of `@neurode/viz`. */
+  plotWeights(options: PlotWeightsOptions = {}): Promise<string> {
+    return plotWeights(this, options);
   }
 }
 
