@@ -39,4 +39,17 @@ describe("examples", () => {
     expect(readFileSync(join(folder, "digits.svg"), "utf8")).toContain("hidden1");
     expect(readFileSync(join(folder, "digits.png")).subarray(1, 4).toString()).toBe("PNG");
   }, 60_000);
+
+  test("charts: the pictures of viz's README", () => {
+    const folder = mkdtempSync(join(tmpdir(), "neurode-charts-"));
+    const output = run("charts", folder);
+    expect(output).toContain("lowest validation 0.2806 in epoch 17");
+    expect(output).toContain("2,000 in all, 95.1 % of them right");
+    expect(output).toContain("digit/kernel");
+    const picture = (name: string, from: string) => readFileSync(join(from, name), "utf8");
+    for (const name of ["history.svg", "confusion.svg", "weights.svg"]) {
+      expect(picture(name, folder)).toBe(picture(name, join(FOLDER, "../../docs/pictures")));
+    }
+    expect(picture("network.svg", folder)).toContain("784 inputs, 9 shown");
+  }, 60_000);
 });
