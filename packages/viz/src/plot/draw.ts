@@ -1,21 +1,20 @@
 /**
  * Drawing: a model as a picture.
  *
- *     description → diagram (what) → picture (where) → SVG text → PNG
+ *     description → diagram (what) → picture (where) → SVG text → file
  *
  * Same options as Keras 3's `keras.utils.plot_model`, in camelCase, and drawn in our own
  * way: a card for each layer, coloured by what it does, and the shape of every tensor on
  * its way from one to the next.
  */
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
 import { type Describable, descriptionOf, type ModelDescription } from "../description.js";
+import { writePicture } from "../file.js";
 import { type Diagram, diagramOf } from "./diagram.js";
 import { parametersText } from "./notation.js";
 import { checkPlotOptions, type PlotModelOptions } from "./options.js";
 import { type Picture, pictureOf } from "./picture.js";
-import { pngBytes } from "./png/png.js";
 import { type Description, svgText } from "./svg/svg.js";
+import { type Drawing, TARGETS } from "./targets.js";
 
 /** What `plotModel` does. */
 export async function draw(model: Describable, options: PlotModelOptions): Promise<string> {
@@ -24,16 +23,19 @@ export async function draw(model: Describable, options: PlotModelOptions): Promi
   const diagram = diagramOf(description, settings);
   const picture = await pictureOf(diagram, settings);
   const told = tell(description, diagram);
-  const svg = svgText(picture, settings.theme, told);
-
-  const { toFile, theme, dpi } = settings;
-  if (toFile !== null && extname(toFile).toLowerCase() === ".png") {
-    const still = theme === "auto" ? svgText(picture, "light", told) : svg;
-    await writeFile(toFile, await pngBytes(still, dpi, textsOf(picture)));
-  } else if (toFile !== null) {
-    await writeFile(toFile, svg);
+  const drawing: Drawing = {
+    model: description,
+    settings,
+    diagram,
+    picture,
+    svg: (theme) => svgText(picture, theme, told),
+    texts: textsOf(picture),
+  };
+  const { toFile, extension, theme } = settings;
+  if (toFile !== null && extension !== null) {
+    await writePicture("plotModel", toFile, await TARGETS[extension](drawing));
   }
-  return svg;
+  return drawing.svg(theme);
 }
 
 /** So many layers are named to readers that cannot see the picture. */

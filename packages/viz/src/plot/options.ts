@@ -1,7 +1,8 @@
 /** The options of plotModel: what they mean, their defaults beside those of Keras, and the check that they are right. */
-import { extname } from "node:path";
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
+import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
+import { EXTENSIONS, type Extension } from "./targets.js";
 import { THEMES, type Theme } from "./theme.js";
 
 export interface PlotModelOptions {
@@ -27,12 +28,13 @@ export interface PlotModelOptions {
   readonly theme?: Theme;
 }
 
-export type PlotSettings = Required<Omit<PlotModelOptions, "toFile">> & { readonly toFile: string | null };
+export type PlotSettings = Required<Omit<PlotModelOptions, "toFile">> & {
+  readonly toFile: string | null;
+  /** That of `toFile`. */
+  readonly extension: Extension | null;
+};
 
-/** The kinds of files that can be written, by extension. */
-export const FILE_TYPES = [".svg", ".png"] as const;
-
-const DEFAULTS: PlotSettings = {
+const DEFAULTS: Omit<PlotSettings, "extension"> = {
   toFile: null,
   showShapes: true,
   showDtype: false,
@@ -58,7 +60,7 @@ const FLAGS = [
 export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
   checkOptions("plotModel", options, Object.keys(DEFAULTS));
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: PlotSettings = { ...DEFAULTS, ...given };
+  const settings: typeof DEFAULTS = { ...DEFAULTS, ...given };
   for (const flag of FLAGS) {
     if (typeof settings[flag] !== "boolean") {
       throw new ArgumentError(`plotModel: ${flag} must be true or false, got ${show(settings[flag])}.`);
@@ -67,18 +69,10 @@ export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
   if (typeof settings.dpi !== "number" || !(settings.dpi > 0 && settings.dpi < Infinity)) {
     throw new ArgumentError(`plotModel: dpi must be a number above 0, got ${show(settings.dpi)}.`);
   }
-  if (settings.toFile !== null) checkFile(settings.toFile);
   return {
     ...settings,
+    extension: settings.toFile === null ? null : extensionOf("plotModel", settings.toFile, EXTENSIONS),
     rankdir: oneOf("plotModel: rankdir", settings.rankdir, DIRECTIONS),
     theme: oneOf("plotModel: theme", settings.theme, THEMES),
   };
-}
-
-function checkFile(file: unknown): void {
-  if (typeof file !== "string") throw new ArgumentError(`plotModel: toFile must be a path, got ${show(file)}.`);
-  const type = extname(file).toLowerCase();
-  if (FILE_TYPES.some((known) => known === type)) return;
-  const got = type === "" ? "has no extension" : `is a ${type}`;
-  throw new ArgumentError(`plotModel: toFile ${show(file)} ${got}. Known: ${FILE_TYPES.join(", ")}.`);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
@@ -141,6 +141,7 @@ describe("errors", () => {
     [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
     [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],
     [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png.'],
+    [{ toFile: "model.pgn" }, 'plotModel: toFile "model.pgn" is a .pgn. Did you mean ".png"? Known: .svg, .png.'],
     [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png.'],
     [{ toFile: 3 }, "plotModel: toFile must be a path, got 3."],
   ])("%j", async (options, message) => {
@@ -209,7 +210,15 @@ describe("files", () => {
     warn.mockRestore();
   });
 
-  test("a folder that does not exist is Node's error", async () => {
-    await expect(plotModel(RESIDUAL, { toFile: file("no/such/folder.svg") })).rejects.toThrow("ENOENT");
+  test.each([
+    ["no/such/folder.svg", "there is no folder", "ENOENT"],
+    ["h.svg/model.svg", "is not a folder", "ENOTDIR"],
+    ["i.svg", "it is a folder", "EISDIR"],
+  ])("%s is not written, because %s", async (path, why, code) => {
+    await writeFile(file("h.svg"), "");
+    await mkdir(file("i.svg"), { recursive: true });
+    const drawn = plotModel(RESIDUAL, { toFile: file(path) });
+    await expect(drawn).rejects.toThrow(`plotModel: cannot write ${JSON.stringify(file(path))}: `);
+    await expect(drawn).rejects.toMatchObject({ message: expect.stringContaining(why), cause: { code } });
   });
 });

@@ -14,8 +14,8 @@ export type { PlotModelOptions };
  *     await plotModel(model, { toFile: "model.png", rankdir: "LR" });
  *
  * Rejects with a NotBuiltError when the model has no graph yet, with an ArgumentError for
- * options that are unknown or have unknown values, and with Node's own error when the file
- * cannot be written.
+ * options that are unknown or have unknown values, and with an Error that says why when the
+ * file cannot be written, whose `cause` is Node's own.
  */
 export async function plotModel(model: Describable, options: PlotModelOptions = {}): Promise<string> {
   const { draw } = await import("./draw.js");
