@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { add, clearSession, multiply, ones, type SymbolicTensor } from "@neurode/core";
 import type { ModelDescription } from "@neurode/viz";
+import { Bidirectional, SimpleRNN } from "./index.js";
 import { Dense } from "./layers/dense.js";
 import { Dropout } from "./layers/dropout.js";
 import { Input } from "./layers/inputLayer.js";
@@ -53,11 +54,15 @@ describe("graphs", () => {
       edges: ["input_layer → shared (N,4)", "shared → shared (N,4)", "shared → add (N,4)", "shared → add (N,4)"],
     });
     expect(description.graph?.boxes[1].callCount).toBe(2);
-    expect(description.graph?.edges.map(({ toCall, toInput }) => [toCall, toInput])).toEqual([
-      [0, 0],
-      [1, 0],
-      [0, 0],
-      [0, 1],
+    expect(description.graph?.edges.map(({ fromCall, toCall, toInput }) => [fromCall, toCall, toInput])).toEqual([
+      [0, 0, 0],
+      [0, 1, 0],
+      [1, 0, 0],
+      [1, 0, 1],
+    ]);
+    expect(description.graph?.boxes[1].weights).toEqual([
+      { name: "kernel", shape: [4, 4] },
+      { name: "bias", shape: [4] },
     ]);
   });
 
@@ -84,6 +89,19 @@ describe("graphs", () => {
       ],
     });
     expect(model.describe().layers.map(({ name }) => name)).toEqual(["inner", "drop", "unused", "head"]);
+  });
+
+  test("weights of layers inside carry their names", () => {
+    const layer = new Bidirectional(new SimpleRNN(2, { name: "rnn" }));
+    const model = new Sequential([Input({ shape: [3, 4] }), layer]);
+    expect(model.describe().layers[0].weights?.map(({ name, shape }) => `${name} ${shape}`)).toEqual([
+      "forward_rnn/kernel 4,2",
+      "forward_rnn/recurrent_kernel 2,2",
+      "forward_rnn/bias 2",
+      "backward_rnn/kernel 4,2",
+      "backward_rnn/recurrent_kernel 2,2",
+      "backward_rnn/bias 2",
+    ]);
   });
 
   test("models inside have descriptions of their own", () => {

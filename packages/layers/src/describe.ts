@@ -17,6 +17,7 @@ import type {
   EdgeDescription,
   GraphDescription,
   LayerDescription,
+  LayerWeight,
   ModelDescription,
   ShapeStructure,
 } from "@neurode/viz";
@@ -89,12 +90,27 @@ function describeOwner(
     outputDtypes: call ? declaredDtypes(call, layer) : [],
     parameterCount: weights.reduce((sum, { size }) => sum + size, 0),
     hasWeights: weights.length > 0,
+    weights: layer && !isModel(layer) ? namedWeights(layer) : [],
     trainable: layer?.trainable ?? true,
     activation: activationName(layer),
     callCount: Math.max(1, calls.length),
     connectedTo,
     model: isModel(layer) ? describeModel(layer) : null,
   };
+}
+
+/**
+ * Weights of layers inside carry their names, `forward_lstm/kernel`, but not that of an only
+ * one, such as an LSTM's cell. A model's are told by what is in it.
+ */
+function namedWeights(layer: Layer): readonly LayerWeight[] {
+  const inner = layer.sublayers.map((sublayer) => ({ name: sublayer.name, weights: namedWeights(sublayer) }));
+  const own = layer.weights.length - new Set(layer.sublayers.flatMap(({ weights }) => weights)).size;
+  if (own === 0 && inner.length === 1) return inner[0].weights;
+  return [
+    ...layer.weights.slice(0, own).map(({ name, shape }) => ({ name, shape })),
+    ...inner.flatMap(({ name, weights }) => weights.map((weight) => ({ ...weight, name: `${name}/${weight.name}` }))),
+  ];
 }
 
 function declaredDtypes(call: Call, layer: Layer | null): string[] {
@@ -170,6 +186,7 @@ function callsDescription(
 ): GraphDescription {
   const groups = groupByOwner(calls);
   const boxOf = new Map(groups.map(([owner], index) => [owner, index]));
+  const callIndex = new Map(groups.flatMap(([, own]) => own.map((call, index) => [call, index] as const)));
   const boxes = groups.map(([owner, own]) => describeOwner(owner, own));
   const edges = groups.flatMap(([, own], to) =>
     own.flatMap((call, toCall) =>
@@ -177,13 +194,15 @@ function callsDescription(
         const maker = makerOf(input);
         const from = maker ? boxOf.get(maker.owner) : undefined;
         if (!maker || from === undefined) return [];
-        return [{ from, fromOutput: maker.outputs.indexOf(input), to, toInput, toCall, shape: input.shape }];
+        const fromOutput = maker.outputs.indexOf(input);
+        return [{ from, fromOutput, fromCall: callIndex.get(maker), to, toInput, toCall, shape: input.shape }];
       }),
     ),
   );
   const end = (tensor: SymbolicTensor) => {
     const maker = makerOf(tensor);
-    return { box: (maker && boxOf.get(maker.owner)) ?? 0, output: maker?.outputs.indexOf(tensor) ?? 0 };
+    if (!maker) return { box: 0, output: 0 };
+    return { box: boxOf.get(maker.owner) ?? 0, output: maker.outputs.indexOf(tensor), call: callIndex.get(maker) };
   };
   return { boxes, edges, inputs: inputs.map((input) => end(input).box), outputs: outputs.map(end) };
 }

@@ -1,14 +1,16 @@
 """
 Makes the fonts of this folder and ../src/plot/text/advances.ts, the table of their
-advance widths, from the TTF files of two npm packages:
+advance widths, from the TTF files of three npm packages:
 
-    npm pack @expo-google-fonts/inter@0.4.2 @expo-google-fonts/jetbrains-mono@0.4.1   (unpack both)
+    npm pack @expo-google-fonts/inter@0.4.2 @expo-google-fonts/jetbrains-mono@0.4.1 dejavu-fonts-ttf@2.37.3
+    (unpack all)
     pip install fonttools==4.68.0
-    python make.py <folder of inter> <folder of jetbrains-mono>
+    python make.py <folder of inter> <folder of jetbrains-mono> <folder of dejavu-fonts-ttf>
 
 Kept: Latin, Greek and Cyrillic letters, punctuation, arrows, mathematical and box
-signs. Hinting goes, because the pictures are drawn at any scale; so do all features
-but kerning and accents: Inter's "calt" would turn the name conv_3x3 into conv_3×3.
+signs; of DejaVu Sans also Hebrew and Arabic letters. Hinting goes, because the pictures
+are drawn at any scale; so do all features but kerning, accents and the joining of Arabic
+letters: Inter's "calt" would turn the name conv_3x3 into conv_3×3.
 """
 
 import sys
@@ -26,15 +28,16 @@ RANGES = [
     (0x2030, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2150, 0x215F), (0x2190, 0x21FF),
     (0x2200, 0x22FF), (0x2500, 0x257F), (0x25A0, 0x25FF), (0x2713, 0x2717),
 ]
-KEPT = [code for first, last in RANGES for code in range(first, last + 1)]
+RIGHT_TO_LEFT = [(0x0591, 0x05F4), (0x0606, 0x06FF)]
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "init", "medi", "fina", "rlig"]
 
 
-def subset(source: Path, target: str) -> TTFont:
-    options = Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], notdef_outline=True, name_IDs=["*"])
+def subset(source: Path, target: str, ranges: list[tuple[int, int]] = RANGES) -> TTFont:
+    options = Options(hinting=False, layout_features=FEATURES, notdef_outline=True, name_IDs=["*"])
     options.recalc_timestamp = False
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=KEPT)
+    subsetter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
     subsetter.subset(font)
     font.save(HERE / target)
     return font
@@ -65,14 +68,18 @@ def packed(values: list[int]) -> str:
     return " ".join(words)
 
 
-def main(inter: Path, mono: Path) -> None:
+def main(inter: Path, mono: Path, dejavu: Path) -> None:
+    wide = RANGES + RIGHT_TO_LEFT
     fonts = {
         "regular": subset(inter / "400Regular/Inter_400Regular.ttf", "Inter-Regular.ttf"),
         "semibold": subset(inter / "600SemiBold/Inter_600SemiBold.ttf", "Inter-SemiBold.ttf"),
         "mono": subset(mono / "400Regular/JetBrainsMono_400Regular.ttf", "JetBrainsMono-Regular.ttf"),
+        "dejavu": subset(dejavu / "ttf/DejaVuSans.ttf", "DejaVuSans.ttf", wide),
+        "dejavuBold": subset(dejavu / "ttf/DejaVuSans-Bold.ttf", "DejaVuSans-Bold.ttf", wide),
     }
     (HERE / "OFL-Inter.txt").write_text((inter / "LICENSE_FONT").read_text())
     (HERE / "OFL-JetBrainsMono.txt").write_text((mono / "LICENSE_FONT").read_text())
+    (HERE / "LICENSE-DejaVu.txt").write_text((dejavu / "LICENSE").read_text())
     parts = [
         "/**",
         " * How wide the characters of the bundled fonts are. Made by packages/viz/fonts/make.py",
@@ -100,4 +107,4 @@ def main(inter: Path, mono: Path) -> None:
     TABLE.write_text("\n".join(parts) + "\n")
 
 
-main(Path(sys.argv[1]), Path(sys.argv[2]))
+main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

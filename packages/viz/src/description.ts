@@ -27,6 +27,12 @@ export interface Connection {
   readonly tensorIndex: number;
 }
 
+/** A layer's own weight: `kernel`, (3, 3, 3, 32). */
+export interface LayerWeight {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
 export interface LayerDescription {
   readonly name: string;
   readonly className: string;
@@ -44,6 +50,8 @@ export interface LayerDescription {
   /** Its weights and those of everything inside it. */
   readonly parameterCount: number;
   readonly hasWeights: boolean;
+  /** Its weights by name, for the picture that shows them; absent when they are not told. */
+  readonly weights?: readonly LayerWeight[];
   readonly trainable: boolean;
   /** Name of its activation; null when it has none. */
   readonly activation: string | null;
@@ -60,6 +68,8 @@ export interface EdgeDescription {
   /** Index in `boxes`. */
   readonly from: number;
   readonly fromOutput: number;
+  /** Which call of box `from` gave the tensor, from 0; absent means 0. */
+  readonly fromCall?: number;
   readonly to: number;
   readonly toInput: number;
   /** Which call of box `to` this is, from 0; above 0 only for shared layers. */
@@ -73,8 +83,8 @@ export interface GraphDescription {
   readonly edges: readonly EdgeDescription[];
   /** Box that takes input i of the model, where data enters when the model is nested in another. */
   readonly inputs: readonly number[];
-  /** Box, and which of its outputs, that gives output i of the model. */
-  readonly outputs: readonly { readonly box: number; readonly output: number }[];
+  /** Box, which of its outputs and by which of its calls, that gives output i of the model; `call` absent means 0. */
+  readonly outputs: readonly { readonly box: number; readonly output: number; readonly call?: number }[];
 }
 
 export interface ModelDescription {

@@ -13,6 +13,7 @@ export type {
   EdgeDescription,
   GraphDescription,
   LayerDescription,
+  LayerWeight,
   ModelDescription,
   ShapeStructure,
   WeightDescription,

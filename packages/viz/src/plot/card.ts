@@ -4,11 +4,12 @@
  *     ▌ name                × 2
  *     ▌ Class · activation      896 params
  *     ▌ float32                     frozen
+ *     ▌ kernel                3 × 3 × 3 × 32
  */
-import type { LayerDescription } from "../description.js";
+import type { LayerDescription, LayerWeight } from "../description.js";
 import { type Family, familyOf } from "./family.js";
-import { parametersText } from "./notation.js";
 import { type TextKind, widthOf } from "./text/styles.js";
+import type { Words as Language } from "./words.js";
 
 export interface Card extends CardSize {
   readonly family: Family;
@@ -37,6 +38,8 @@ export interface CardOptions {
   readonly showLayerNames: boolean;
   readonly showLayerActivations: boolean;
   readonly showDtype: boolean;
+  readonly showParams: boolean;
+  readonly showWeights: boolean;
   readonly showTrainable: boolean;
 }
 
@@ -54,10 +57,17 @@ const ROW = 16;
 const LEFT = BAR + 12;
 const RIGHT = 14;
 const COLUMN_GAP = 20;
+/** Weights listed on a card; of more the last line says how many. */
+const MAX_WEIGHTS = 8;
 
 /** The size that the text of a card takes, and `needed` for its links at least. */
-export function cardSize(layer: LayerDescription, options: CardOptions, needed: CardSize): CardSize {
-  const rows = rowsOf(layer, options);
+export function cardSize(
+  layer: LayerDescription,
+  options: CardOptions,
+  language: Language,
+  needed: CardSize,
+): CardSize {
+  const rows = rowsOf(layer, options, language);
   const content = LEFT + Math.max(...rows.map(rowWidth)) + RIGHT;
   return {
     width: WIDTH_STEP * Math.ceil(Math.max(MIN_WIDTH, content, needed.width) / WIDTH_STEP),
@@ -66,8 +76,13 @@ export function cardSize(layer: LayerDescription, options: CardOptions, needed: 
 }
 
 /** The card in a size not below its `cardSize`. */
-export function cardOf(layer: LayerDescription, options: CardOptions, { width, height }: CardSize): Card {
-  const rows = rowsOf(layer, options);
+export function cardOf(
+  layer: LayerDescription,
+  options: CardOptions,
+  language: Language,
+  { width, height }: CardSize,
+): Card {
+  const rows = rowsOf(layer, options, language);
   const top = (height - (HEIGHT + ROW * (rows.length - 2))) / 2;
   const texts = rows.flatMap(({ left, right }, row): CardText[] => {
     const y = top + (row === 0 ? 19.5 : 20 + ROW * row - 0.5);
@@ -95,12 +110,12 @@ interface Words {
   readonly text: string;
 }
 
-function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
-  const { showLayerNames, showLayerActivations, showDtype, showTrainable } = options;
+function rowsOf(layer: LayerDescription, options: CardOptions, language: Language): Row[] {
+  const { showLayerNames, showLayerActivations, showDtype, showParams, showTrainable } = options;
   const details = [
     ...(showLayerNames ? [layer.className] : []),
     ...(showLayerActivations && layer.activation !== null && layer.activation !== "linear" ? [layer.activation] : []),
-    ...(layer.model ? [layerCount(layer.model.layers.filter(({ role }) => role !== "input").length)] : []),
+    ...(layer.model ? [language.layers(layer.model.layers.filter(({ role }) => role !== "input").length)] : []),
   ];
   const dtypes = [...new Set(layer.outputDtypes)].join(", ");
   const rows: Row[] = [
@@ -110,7 +125,10 @@ function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
     },
     {
       left: details.length > 0 ? { kind: "kind", text: details.join(" · ") } : undefined,
-      right: layer.parameterCount > 0 ? { kind: "fact", text: parametersText(layer.parameterCount) } : undefined,
+      right:
+        showParams && layer.parameterCount > 0
+          ? { kind: "fact", text: language.parameters(layer.parameterCount) }
+          : undefined,
     },
   ];
   if (showDtype || showTrainable) {
@@ -118,15 +136,24 @@ function rowsOf(layer: LayerDescription, options: CardOptions): Row[] {
       left: showDtype ? { kind: "fact", text: dtypes || "?" } : undefined,
       right:
         showTrainable && layer.hasWeights
-          ? { kind: "fact", text: layer.trainable ? "trainable" : "frozen" }
+          ? { kind: "fact", text: layer.trainable ? language.trainable : language.frozen }
           : undefined,
     });
   }
+  if (options.showWeights && layer.role !== "model") rows.push(...weightRows(layer.weights ?? [], language));
   return rows.filter(({ left, right }) => left || right);
 }
 
-function layerCount(count: number): string {
-  return `${count} ${count === 1 ? "layer" : "layers"}`;
+function weightRows(weights: readonly LayerWeight[], language: Language): Row[] {
+  const listed = weights.length > MAX_WEIGHTS ? weights.slice(0, MAX_WEIGHTS - 1) : weights;
+  const rows = listed.map(
+    ({ name, shape }): Row => ({
+      left: { kind: "fact", text: name },
+      right: { kind: "shape", text: shape.length === 0 ? language.scalar : shape.join(" × ") },
+    }),
+  );
+  if (listed.length === weights.length) return rows;
+  return [...rows, { left: { kind: "fact", text: language.more(weights.length - listed.length) } }];
 }
 
 function rowWidth({ left, right }: Row): number {

@@ -34,8 +34,12 @@ export interface TerminalNode {
 export interface DiagramLink {
   readonly from: number;
   readonly output: number;
+  /** Which call of `from` gave the tensor, from 0; null when it is called only once. */
+  readonly fromCall: number | null;
   readonly to: number;
   readonly input: number;
+  /** Which call of `to` takes it, likewise. */
+  readonly toCall: number | null;
   readonly shape: Shape;
 }
 
@@ -67,14 +71,14 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
     const ends = add(model.graph, null);
     for (const { input, node, shape } of starts) {
       const { node: to, input: at } = ends.inputs[input];
-      inlets.push({ from: node, output: 0, to, input: at, shape });
+      inlets.push({ from: node, output: 0, fromCall: null, to, input: at, toCall: null, shape });
     }
-    ends.outputs.forEach(({ node, output }) => {
+    ends.outputs.forEach(({ node, output, call }) => {
       const end = nodes[node];
       const shape = end.kind === "layer" ? shapesIn(end.layer.outputShape)[output] : undefined;
       if (shape === undefined) return;
       nodes.push({ kind: "terminal", shape, group: null });
-      links.push({ from: node, output, to: nodes.length - 1, input: 0, shape });
+      links.push({ from: node, output, fromCall: call, to: nodes.length - 1, input: 0, toCall: null, shape });
     });
   } else {
     add(model.graph, null);
@@ -96,28 +100,34 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
       const place = places[box];
       return typeof place === "number" ? { node: place, input } : (place.inputs[input] ?? place.inputs[0]);
     };
-    const exit = (box: number, output: number): Ends["outputs"][number] => {
+    const exit = (box: number, output: number, call = 0): Ends["outputs"][number] => {
       const place = places[box];
-      return typeof place === "number" ? { node: place, output } : (place.outputs[output] ?? place.outputs[0]);
+      const end =
+        typeof place === "number" ? { node: place, output, call: null } : (place.outputs[output] ?? place.outputs[0]);
+      // Of a model that is called several times, its own call is the one that counts.
+      return graph.boxes[box].callCount > 1 ? { ...end, call } : end;
     };
-    for (const { from, fromOutput, to, toInput, shape } of graph.edges) {
-      const start = exit(from, fromOutput);
+    for (const { from, fromOutput, fromCall, to, toInput, toCall, shape } of graph.edges) {
+      const start = exit(from, fromOutput, fromCall);
       const end = entry(to, toInput);
-      links.push({ from: start.node, output: start.output, to: end.node, input: end.input, shape });
+      links.push({
+        ...{ from: start.node, output: start.output, fromCall: start.call },
+        ...{ to: end.node, input: end.input, toCall: graph.boxes[to].callCount > 1 ? toCall : null, shape },
+      });
     }
     return {
       // A box that takes several inputs of the model takes them in their order.
       inputs: graph.inputs.map((box, i) =>
         entry(box, graph.inputs.slice(0, i).filter((other) => other === box).length),
       ),
-      outputs: graph.outputs.map(({ box, output }) => exit(box, output)),
+      outputs: graph.outputs.map(({ box, output, call }) => exit(box, output, call)),
     };
   }
 }
 
 interface Ends {
   readonly inputs: readonly { readonly node: number; readonly input: number }[];
-  readonly outputs: readonly { readonly node: number; readonly output: number }[];
+  readonly outputs: readonly { readonly node: number; readonly output: number; readonly call: number | null }[];
 }
 
 /** Inputs of the model that no box of their own shows, where the shape is known. */

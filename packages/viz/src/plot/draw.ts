@@ -10,11 +10,11 @@
 import { type Describable, descriptionOf, type ModelDescription } from "../description.js";
 import { writePicture } from "../file.js";
 import { type Diagram, diagramOf } from "./diagram.js";
-import { parametersText } from "./notation.js";
 import { checkPlotOptions, type PlotModelOptions } from "./options.js";
 import { type Picture, pictureOf } from "./picture.js";
 import { type Description, svgText } from "./svg/svg.js";
 import { type Drawing, TARGETS } from "./targets.js";
+import { wordsOf } from "./words.js";
 
 /** What `plotModel` does. */
 export async function draw(model: Describable, options: PlotModelOptions): Promise<string> {
@@ -22,7 +22,7 @@ export async function draw(model: Describable, options: PlotModelOptions): Promi
   const description = descriptionOf(model);
   const diagram = diagramOf(description, settings);
   const picture = await pictureOf(diagram, settings);
-  const told = tell(description, diagram);
+  const told = tell(description, diagram, settings.locale);
   const drawing: Drawing = {
     model: description,
     settings,
@@ -41,14 +41,15 @@ export async function draw(model: Describable, options: PlotModelOptions): Promi
 /** So many layers are named to readers that cannot see the picture. */
 const NAMED = 40;
 
-function tell({ name, weights }: ModelDescription, { nodes }: Diagram): Description {
+function tell({ name, weights }: ModelDescription, { nodes }: Diagram, locale: string): Description {
+  const words = wordsOf(locale);
   const layers = nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));
   const named = layers.slice(0, NAMED).map((layer) => `${layer.name} (${layer.className})`);
-  const more = layers.length > NAMED ? ` and ${layers.length - NAMED} more` : "";
-  const parameters = parametersText(weights.reduce((total, { size }) => total + size, 0));
+  const more = layers.length > NAMED ? ` ${words.more(layers.length - NAMED)}` : "";
+  const parameters = words.parameters(weights.reduce((total, { size }) => total + size, 0));
   return {
-    title: `Model ${name}`,
-    text: `${layers.length} ${layers.length === 1 ? "layer" : "layers"}, ${parameters}: ${named.join(", ")}${more}.`,
+    title: words.model(name),
+    text: `${words.layers(layers.length)}, ${parameters}: ${named.join(", ")}${more}.`,
   };
 }
 

@@ -7,12 +7,13 @@ import type { Line, Picture } from "./picture.js";
 import { widthOf } from "./text/styles.js";
 
 export function faultsOf(picture: Picture): string[] {
-  const { cards, labels, lines, groups } = picture;
+  const { cards, labels, lines, groups, callNumbers } = picture;
   const faults: string[] = [];
   const page = { x: 0, y: 0, width: picture.width, height: picture.height };
   const named = [
     ...cards.map(({ layer, rect }) => ({ name: `card ${layer.name}`, rect })),
     ...labels.map(({ text, rect }, index) => ({ name: `label ${index} ${text}`, rect })),
+    ...callNumbers.map(({ text, rect }, index) => ({ name: `call number ${index} ${text}`, rect })),
   ];
 
   for (const { card, layer } of cards) {
@@ -66,6 +67,13 @@ export function faultsOf(picture: Picture): string[] {
       if (!touches) faults.push(`line ${line.tensor} ends nowhere`);
     }
   }
+  for (const { text, rect } of callNumbers) {
+    for (const line of lines) {
+      if (stretchesOf(line).some((stretch) => overlap(stretch, rect, 0.75)))
+        faults.push(`line ${line.tensor} runs through call number ${text}`);
+      if (overlap(arrowhead(line), rect, 0)) faults.push(`an arrowhead of ${line.tensor} covers call number ${text}`);
+    }
+  }
   for (const [a, b] of pairs(lines)) {
     if (a.tensor !== b.tensor && runAlong(a, b))
       faults.push(`lines ${a.tensor} and ${b.tensor} run on top of each other`);
@@ -108,6 +116,13 @@ function stretchesOf({ points }: Line): Rect[] {
     const a = points[index];
     return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
   });
+}
+
+function arrowhead({ points }: Line): Rect {
+  const [from, tip] = points.slice(-2);
+  const [dx, dy] = [Math.sign(tip.x - from.x), Math.sign(tip.y - from.y)];
+  const [x, y] = [tip.x - 9 * Math.max(dx, 0), tip.y - 9 * Math.max(dy, 0)];
+  return dx === 0 ? { x: tip.x - 4, y, width: 8, height: 9 } : { x, y: tip.y - 4, width: 9, height: 8 };
 }
 
 /** Parallel stretches closer than 3 px for more than a corner's length. */

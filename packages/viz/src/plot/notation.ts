@@ -3,8 +3,8 @@ import type { Shape } from "@neurode/core";
 import type { ShapeStructure } from "../description.js";
 
 /** `N × 32 × 32 × 3`: N is the batch, `?` any other size that is not known. */
-export function shapeText(shape: Shape): string {
-  if (shape.length === 0) return "scalar";
+export function shapeText(shape: Shape, scalar = "scalar"): string {
+  if (shape.length === 0) return scalar;
   return shape.map((size, axis) => size ?? (axis === 0 ? "N" : "?")).join(" × ");
 }
 

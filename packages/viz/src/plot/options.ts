@@ -2,8 +2,10 @@
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
+import { SPLINES, type Splines } from "./splines.js";
 import { EXTENSIONS, type Extension } from "./targets.js";
 import { THEMES, type Theme } from "./theme.js";
+import { checkLocale } from "./words.js";
 
 export interface PlotModelOptions {
   /** File to write: `.svg`, or `.png` in pixels. Default: none is written (Keras: `"model.png"`). */
@@ -16,16 +18,27 @@ export interface PlotModelOptions {
   readonly showLayerNames?: boolean;
   /** Whether activations other than linear are written after the class. Default true (Keras: false, and it writes linear too). */
   readonly showLayerActivations?: boolean;
+  /** Whether each layer tells the number of its parameters. Default true (not in Keras). */
+  readonly showParams?: boolean;
+  /** Whether each layer tells the shapes of its weights. Default false (not in Keras). */
+  readonly showWeights?: boolean;
   /** Whether layers with weights tell if they are trainable or frozen; frozen ones get a dashed border. Default false, as in Keras. */
   readonly showTrainable?: boolean;
   /** Whether nested models are drawn with all their layers, in a frame. Default false, as in Keras. */
   readonly expandNested?: boolean;
   /** Where the data flows: top to bottom, bottom to top, left to right, right to left. Default `"TB"`, as in Keras. */
   readonly rankdir?: Direction;
+  /**
+   * How lines go: `"ortho"` at right angles with round corners, `"polyline"` with sharp ones, `"curved"` bent all the
+   * way; Graphviz's `"spline"` and `"line"` stand for `"curved"` and `"polyline"`. Default `"ortho"`, as in Keras.
+   */
+  readonly splines?: Splines;
   /** Pixels per inch of a PNG; 96 makes one pixel of each px. Default 200, as in Keras. */
   readonly dpi?: number;
   /** Colours: for a light page, a dark one, or in an SVG whichever the reader's system has; a PNG is light then. Default `"auto"`. */
   readonly theme?: Theme;
+  /** Language tag of words and numbers. Default `"en"` (not in Keras). Words are English, German or Chinese. */
+  readonly locale?: string;
 }
 
 export type PlotSettings = Required<Omit<PlotModelOptions, "toFile">> & {
@@ -40,11 +53,15 @@ const DEFAULTS: Omit<PlotSettings, "extension"> = {
   showDtype: false,
   showLayerNames: true,
   showLayerActivations: true,
+  showParams: true,
+  showWeights: false,
   showTrainable: false,
   expandNested: false,
   rankdir: "TB",
+  splines: "ortho",
   dpi: 200,
   theme: "auto",
+  locale: "en",
 };
 
 const FLAGS = [
@@ -52,6 +69,8 @@ const FLAGS = [
   "showDtype",
   "showLayerNames",
   "showLayerActivations",
+  "showParams",
+  "showWeights",
   "showTrainable",
   "expandNested",
 ] as const satisfies readonly (keyof PlotSettings)[];
@@ -73,6 +92,8 @@ export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
     ...settings,
     extension: settings.toFile === null ? null : extensionOf("plotModel", settings.toFile, EXTENSIONS),
     rankdir: oneOf("plotModel: rankdir", settings.rankdir, DIRECTIONS),
+    splines: oneOf("plotModel: splines", settings.splines, SPLINES),
     theme: oneOf("plotModel: theme", settings.theme, THEMES),
+    locale: checkLocale("plotModel", settings.locale),
   };
 }

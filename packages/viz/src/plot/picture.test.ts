@@ -23,8 +23,12 @@ const PLAIN: PictureOptions = {
   showDtype: false,
   showLayerNames: true,
   showLayerActivations: true,
+  showParams: true,
+  showWeights: false,
   showTrainable: false,
   rankdir: "TB",
+  splines: "ortho",
+  locale: "en",
 };
 
 function draw(

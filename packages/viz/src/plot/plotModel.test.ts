@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { ArgumentError, NotBuiltError } from "@neurode/core";
 import { Resvg } from "@resvg/resvg-js";
-import type { ModelDescription } from "../description.js";
+import type { LayerWeight, ModelDescription } from "../description.js";
 import { type PlotModelOptions, plotModel } from "./plotModel.js";
 import {
   FROZEN,
@@ -94,6 +94,18 @@ describe("SVG", () => {
   });
 });
 
+function withWeights(weights: readonly LayerWeight[]): ModelDescription {
+  const description = model("weighty", "conv Conv2D N,8,8,3 99 >", { kind: "sequential", inputShape: [null, 8, 8, 3] });
+  const boxes = [{ ...description.layers[0], weights }];
+  return { ...description, graph: description.graph && { ...description.graph, boxes } };
+}
+
+const WEIGHTS = withWeights([
+  { name: "kernel", shape: [3, 3, 3, 8] },
+  { name: "scale", shape: [] },
+]);
+const MANY_WEIGHTS = withWeights(Array.from({ length: 11 }, (_, i) => ({ name: `w${i}`, shape: [i + 1] })));
+
 describe("options", () => {
   // biome-ignore format: a table
   test.each<[PlotModelOptions, ModelDescription, RegExp, boolean]>([
@@ -112,11 +124,31 @@ describe("options", () => {
     [{},                               NESTED,  />conv2d_1</,                 false],
     [{ expandNested: true },           NESTED,  />conv2d_1</,                 true],
     [{},                               SIAMESE, /class="ring".*× 2</s,        true],
+    [{},                               FROZEN,  />165 params</,               true],
+    [{ showParams: false },            FROZEN,  />165 params</,               false],
+    [{ showWeights: true },            WEIGHTS, />kernel<.*>3 × 3 × 3 × 8<.*>scale<.*>scalar</s, true],
+    [{},                               WEIGHTS, />kernel</,                   false],
+    [{ showWeights: true },            MANY_WEIGHTS, />w6<.*>and 4 more</s,   true],
+    [{ showWeights: true },            MANY_WEIGHTS, />w7</,                  false],
+    [{},                               SIAMESE, /class="call"[^>]*>1<.*class="call"[^>]*>2</s, true],
+    [{},                               SIAMESE, />1: N × 64<.*>2: N × 64</s,  true],
+    [{},                               FROZEN,  /class="call"/,               false],
+    [{ splines: "ortho" },             RESIDUAL, /class="line" d="[^"]*Q/,    true],
+    [{ splines: "polyline" },          RESIDUAL, /class="line" d="[^"]*Q/,    false],
+    [{ locale: "de" },                 RESIDUAL, /lang="de".*<title[^>]*>Modell toy_resnet<.*>9248 Parameter</s, true],
+    [{ locale: "zh" },                 RESIDUAL, /<title[^>]*>模型 toy_resnet<.*>9248 参数</s, true],
     [{ theme: "light" },               FROZEN,  /#0d1117|@media/,             false],
     [{ theme: "dark" },                FROZEN,  /#ffffff|@media/,             false],
     [{ theme: "auto" },                FROZEN,  /#ffffff.*@media \(prefers-color-scheme:dark\).*#0d1117/s, true],
   ])("%j", async (options, description, pattern, there) => {
     expect(pattern.test(await plotModel(description, options))).toBe(there);
+  });
+
+  test("curved lines bend over the whole of short stretches", async () => {
+    const [round, curved] = [await plotModel(RESIDUAL), await plotModel(RESIDUAL, { splines: "curved" })];
+    expect(curved).not.toBe(round);
+    expect(await plotModel(RESIDUAL, { splines: "spline" })).toBe(curved);
+    parse(curved);
   });
 
   test("left to right is wider, top to bottom higher", async () => {
@@ -137,6 +169,9 @@ describe("errors", () => {
     [{ layerRange: [] }, 'plotModel: unknown option "layerRange".'],
     [{ rankdir: "down" }, 'plotModel: rankdir: got "down". Known: "TB", "BT", "LR", "RL".'],
     [{ theme: "drak" }, 'plotModel: theme: got "drak". Did you mean "dark"?'],
+    [{ splines: "round" }, 'plotModel: splines: got "round". Known: "ortho", "curved", "polyline", "spline", "line".'],
+    [{ locale: "no_such" }, 'plotModel: locale must be a language tag such as "en", "de-CH" or "zh", got "no_such".'],
+    [{ showWeights: 1 }, "plotModel: showWeights must be true or false, got 1."],
     [{ dpi: 0 }, "plotModel: dpi must be a number above 0, got 0."],
     [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
     [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],

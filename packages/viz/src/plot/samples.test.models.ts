@@ -5,7 +5,8 @@
  *
  * Shapes as `N,32,32,3`, several outputs as `N,8|N,4`; `lstm.1` reads the second output. A
  * second row of the same name is a second call of the shared layer. `!` behind the
- * parameters freezes the layer; `>` reads the model's own input (Sequential).
+ * parameters freezes the layer; `>` reads the model's own input (Sequential). `encoder@1` reads
+ * what the first call of a shared layer gave, `encoder` what the last one before the row gave.
  */
 import type { Shape } from "@neurode/core";
 import type { EdgeDescription, LayerDescription, ModelDescription, WeightDescription } from "../description.js";
@@ -30,13 +31,16 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
   const boxes: LayerDescription[] = [];
   const edges: EdgeDescription[] = [];
   const inputs: number[] = [];
-  const indexOf = (layer: string) => boxes.findIndex((box) => box.name === layer.split(".")[0]);
+  const indexOf = (source: string) => boxes.findIndex((box) => box.name === source.split(/[.@]/)[0]);
+  const outputIn = (source: string) => Number(source.split(".")[1] ?? 0);
+  const callIn = (source: string) => Number(/@(\d+)/.exec(source)?.[1] ?? boxes[indexOf(source)].callCount) - 1;
 
   for (const [layer, kindOfLayer, shapes, parameters = "0", ...reads] of rows) {
     const outputs = shapes.split("|").map(parseShape);
     const read = reads.map((source) => (source === ">" ? (extras.inputShape ?? []) : outputOf(source)));
     const [layerClass, activation = null] = kindOfLayer.split(":");
     const before = indexOf(layer);
+    const madeBy = reads.map((source) => (source === ">" ? 0 : callIn(source)));
     const callCount = before < 0 ? 1 : boxes[before].callCount + 1;
     const box = before < 0 ? boxes.length : before;
     const count = Number.parseInt(parameters, 10);
@@ -61,10 +65,10 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
     if (layerClass === "InputLayer" || reads[0] === ">") inputs.push(box);
     reads.forEach((source, toInput) => {
       if (source === ">") return;
-      const fromOutput = Number(source.split(".")[1] ?? 0);
       edges.push({
         from: indexOf(source),
-        fromOutput,
+        fromOutput: outputIn(source),
+        fromCall: madeBy[toInput],
         to: box,
         toInput,
         toCall: callCount - 1,
@@ -90,14 +94,14 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
       boxes,
       edges,
       inputs,
-      outputs: given.map((source) => ({ box: indexOf(source), output: Number(source.split(".")[1] ?? 0) })),
+      outputs: given.map((source) => ({ box: indexOf(source), output: outputIn(source), call: callIn(source) })),
     },
     weights,
   };
 
   function outputOf(source: string): Shape {
     const { outputShape } = boxes[indexOf(source)];
-    const output = Number(source.split(".")[1] ?? 0);
+    const output = outputIn(source);
     return (Array.isArray(outputShape?.[0 as never]) ? outputShape?.[output as never] : outputShape) as Shape;
   }
 }
@@ -190,7 +194,7 @@ export const SIAMESE = model(
   right      InputLayer      N,28,28,1   0
   encoder    Dense:relu      N,64        50240   left
   encoder    Dense:relu      N,64        50240   right
-  distance   Subtract        N,64        0       encoder encoder
+  distance   Subtract        N,64        0       encoder@1 encoder@2
   same       Dense:sigmoid   N,1         65      distance`,
 );
 

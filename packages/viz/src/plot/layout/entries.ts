@@ -8,7 +8,7 @@ import { type LayoutGraph, linksBy } from "./graph.js";
 import type { Placement } from "./place.js";
 import type { Ranking } from "./rank.js";
 import type { Sides } from "./sides.js";
-import { ENTRY_GAP, PORT_INSET } from "./spacing.js";
+import { ENTRY_GAP, NUMBERED_GAP, PORT_INSET } from "./spacing.js";
 
 /** Between arrowheads where there is room. */
 const WIDE_ENTRY_GAP = 24;
@@ -33,6 +33,7 @@ export function placeEntries(
       arrivals.map(({ from }) => from),
       centre,
       graph.blocks[block].across,
+      arrivals.some(({ link }) => graph.links[link].numbered) ? NUMBERED_GAP : ENTRY_GAP,
     );
     arrivals.forEach(({ link }, i) => {
       entry[link] = ports[i];
@@ -54,19 +55,19 @@ export function placeEntries(
   }
 }
 
-/** Ports for links that arrive from these positions, in order. */
-function spread(arriving: readonly number[], centre: number, across: number): number[] {
+/** Ports for links that arrive from these positions, in order, `least` apart where there is room. */
+function spread(arriving: readonly number[], centre: number, across: number, least: number): number[] {
   const last = arriving.length - 1;
   const room = across - 2 * PORT_INSET;
   const straight = arriving.findIndex((from) => Math.abs(from - centre) < 1);
-  const anchored = straight >= 0 && 2 * Math.max(straight, last - straight) * ENTRY_GAP <= room;
+  const anchored = straight >= 0 && 2 * Math.max(straight, last - straight) * least <= room;
   const middle = anchored ? straight : last / 2;
   const gap = Math.min(WIDE_ENTRY_GAP, room / Math.max(1, 2 * Math.max(middle, last - middle)));
   const ports = arriving.map((_, i) => centre + (i - middle) * gap);
   arriving.forEach((from, i) => {
     const free = Math.min(from - (ports[i - 1] ?? -Infinity), (ports[i + 1] ?? Infinity) - from);
     const inside = Math.abs(from - centre) <= room / 2;
-    if (inside && Math.abs(from - ports[i]) < SMALL_BEND && free >= Math.min(gap, ENTRY_GAP)) ports[i] = from;
+    if (inside && Math.abs(from - ports[i]) < SMALL_BEND && free >= Math.min(gap, least)) ports[i] = from;
   });
   return ports;
 }

@@ -30,6 +30,8 @@ export interface Link {
   readonly output: number;
   readonly to: number;
   readonly input: number;
+  /** Whether a number stands beside its arrowhead. */
+  readonly numbered: boolean;
   /** Room for the text at its start; links of the same output share one. */
   readonly label: Size | null;
 }

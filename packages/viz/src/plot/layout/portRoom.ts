@@ -4,7 +4,7 @@
 import { lanesOf } from "./chains.js";
 import type { Link } from "./graph.js";
 import { byOutput, laneCount, OUTLET_GAP, outletWidth } from "./outlets.js";
-import { PORT_INSET } from "./spacing.js";
+import { NUMBERED_GAP, PORT_INSET } from "./spacing.js";
 
 /** Between arrowheads. */
 const ENTRY_ROOM = 14;
@@ -20,10 +20,11 @@ export function roomForPorts(links: readonly Link[], blockCount: number, laneGap
   });
   return entering.map((arrivals, block) => {
     const outlets = byOutput(leaving[block], links).map((own) => outletWidth(own, links, lane, laneGap));
+    const entryRoom = arrivals.some((link) => links[link].numbered) ? NUMBERED_GAP : ENTRY_ROOM;
     const lanes = laneCount([...arrivals, ...leaving[block]], lane);
     return Math.max(
       outlets.reduce((sum, width) => sum + width + OUTLET_GAP, -OUTLET_GAP),
-      2 * PORT_INSET + ENTRY_ROOM * Math.max(0, arrivals.length - 1),
+      2 * PORT_INSET + entryRoom * Math.max(0, arrivals.length - 1),
       2 * PORT_INSET + laneGap * (lanes - 1),
     );
   });

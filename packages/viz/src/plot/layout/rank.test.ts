@@ -16,7 +16,7 @@ test.each<[string, [number, number][], number[], number[]]>([
   ["no links",                       [],                                                [],                  []],
 ])("%s", (_, pairs, ranks, backward) => {
   const blocks = ranks.map(() => ({ across: 10, along: 10, group: null, stretches: false }));
-  const links = pairs.map(([from, to]): Link => ({ from, output: 0, to, input: 0, label: null }));
+  const links = pairs.map(([from, to]): Link => ({ from, output: 0, to, input: 0, numbered: false, label: null }));
   const ranking = rankBlocks({ blocks, links, groups: [] });
   expect(ranking.rank).toEqual(ranks);
   expect(ranking.backward.flatMap((back, link) => (back ? [link] : []))).toEqual(backward);

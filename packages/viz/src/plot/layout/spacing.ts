@@ -17,6 +17,8 @@ export const TRACK_GAP = 12;
 export const LANE_GAP = { down: 14, sideways: 22 } as const;
 /** Between two arrowheads at least. */
 export const ENTRY_GAP = 11;
+/** The same where numbers stand beside them. */
+export const NUMBERED_GAP = 20;
 /** The narrowest channel. */
 export const MIN_CHANNEL = 30;
 /** From the last block of a group to its border. */

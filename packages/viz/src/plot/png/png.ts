@@ -3,14 +3,17 @@
  * picture is the same on every machine, and has its text where no fonts are installed.
  */
 import { join } from "node:path";
-import { missingFrom } from "../text/measure.js";
+import { missingCharacters } from "../text/measure.js";
 import { withDensity } from "./density.js";
 
 /** What SVG takes one px to be. */
 const CSS_DPI = 96;
 
 const FONT_FOLDER = join(__dirname, "../../../fonts");
-const FONT_FILES = ["Inter-Regular.ttf", "Inter-SemiBold.ttf", "JetBrainsMono-Regular.ttf"];
+const FONT_FILES = [
+  ...["Inter-Regular.ttf", "Inter-SemiBold.ttf", "JetBrainsMono-Regular.ttf"],
+  ...["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"],
+];
 
 /** `svg` at `dpi` pixels per inch; `texts` are all that is written in it, and `where` warns of what the fonts lack. */
 export async function pngBytes(
@@ -33,10 +36,10 @@ export async function pngBytes(
 }
 
 function warnOfMissing(where: string, texts: readonly string[]): void {
-  const missing = missingFrom("semibold", texts.join(""));
+  const missing = missingCharacters(texts.join(""));
   if (missing.length === 0) return;
   process.emitWarning(
-    `${where}: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek and Cyrillic letters. ` +
+    `${where}: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek, Cyrillic, Hebrew and Arabic letters. ` +
       "An SVG shows all characters in the reader's fonts.",
     { code: "NEURODE_MISSING_GLYPHS" },
   );

@@ -2,12 +2,10 @@
 import type { Point } from "../layout/orient.js";
 import { number } from "./xml.js";
 
-/** Of the corners. */
-export const RADIUS = 10;
 const ARROW = { length: 9, halfWidth: 4, notch: 2.5 };
 
-/** A line through `points` with rounded corners that ends inside its arrowhead. */
-export function linePath(points: readonly Point[]): string {
+/** A line through `points` that ends inside its arrowhead, its corners rounded by `radius` at most. */
+export function linePath(points: readonly Point[], maxRadius: number): string {
   const corners = [...points.slice(0, -1), shortened(points[points.length - 2], points[points.length - 1])];
   const parts = [`M${at(corners[0])}`];
   for (let i = 1; i < corners.length - 1; i++) {
@@ -15,7 +13,11 @@ export function linePath(points: readonly Point[]): string {
     // Two corners share the stretch between them; at an end of the line all of it is free.
     const roomBefore = distance(before, corner) / (i === 1 ? 1 : 2);
     const roomAfter = distance(corner, after) / (i === corners.length - 2 ? 1 : 2);
-    const radius = Math.min(RADIUS, roomBefore, roomAfter);
+    const radius = Math.min(maxRadius, roomBefore, roomAfter);
+    if (radius === 0) {
+      parts.push(`L${at(corner)}`);
+      continue;
+    }
     parts.push(`L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, after, radius))}`);
   }
   parts.push(`L${at(corners[corners.length - 1])}`);

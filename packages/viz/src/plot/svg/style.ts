@@ -13,6 +13,8 @@ import { DARK, LIGHT, type Palette, type Theme } from "../theme.js";
 export const FONTS: Readonly<Record<FontName, string>> = {
   regular: "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif",
   semibold: "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif",
+  dejavu: "'DejaVu Sans',Verdana,sans-serif",
+  dejavuBold: "'DejaVu Sans',Verdana,sans-serif",
   mono: "'JetBrains Mono',ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace",
 };
 

@@ -17,6 +17,8 @@ export const TEXT_STYLES = {
   fact: { font: "regular", size: 10.5, muted: true },
   /** Number of uses of a shared layer. */
   times: { font: "semibold", size: 11, muted: true },
+  /** Which call of a shared layer a line enters. */
+  call: { font: "semibold", size: 10, muted: true },
   /** Shape of a tensor. */
   shape: { font: "mono", size: 10, muted: true },
   /** Title of a nested model. */
