@@ -26,7 +26,7 @@ export interface GoldenArray {
 /** Names of the models whose summaries there are. */
 export function summaryGoldenNames(): string[] {
   return readdirSync(join(ROOT, "models"))
-    .filter((file) => file.endsWith(".txt") && !file.endsWith(".ansi.txt"))
+    .filter((file) => /^[^.]*\.txt$/.test(file))
     .map((file) => file.replace(".txt", ""));
 }
 
@@ -41,8 +41,26 @@ export function summaryGoldens(name: string): SummaryGolden[] {
     });
 }
 
+/** One graph that `model_to_dot` made: the arguments, in our spelling, and its text. */
+export interface DotGolden {
+  /** `model_to_dot(show_shapes=True)` */
+  readonly head: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly expected: string;
+}
+
+/** The graphs of one model, as pydot wrote them but for the names of boxes: n0, n1, … in order. */
+export function dotGoldens(name: string): DotGolden[] {
+  return readText(`models/${name}.dot.txt`)
+    .split(/\n(?=### )/)
+    .map((block) => {
+      const [, head, args, expected] = /^### (model_to_dot\(([^\n]*)\))\n(.*)$/s.exec(block) ?? [];
+      return { head, options: parseArguments(args), expected };
+    });
+}
+
 /** The error message of a golden that is one; undefined for a table. */
-export function errorOf({ expected }: SummaryGolden): string | undefined {
+export function errorOf({ expected }: SummaryGolden | DotGolden): string | undefined {
   return /^RAISES ValueError: (.*)\n$/.exec(expected)?.[1];
 }
 
@@ -72,6 +90,7 @@ function parseArguments(args: string): Record<string, unknown> {
   const json = args
     .replace(/(\w+)=/g, (_, key: string) => `"${camelCase(key)}":`)
     .replaceAll("'", '"')
-    .replaceAll("True", "true");
+    .replaceAll("True", "true")
+    .replaceAll("False", "false");
   return JSON.parse(`{${json}}`) as Record<string, unknown>;
 }

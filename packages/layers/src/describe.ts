@@ -136,8 +136,11 @@ function summaryShapeOf(layer: Layer): ShapeStructure | null {
   return layer.computeOutputShape(layer.buildShape);
 }
 
+/** Of all tensors that the call takes: with initial states beside the first argument, a list. */
 function inputShapeOf(call: Call): ShapeStructure {
-  return shapesIn(layerCallOf(call)?.inputs ?? unwrapSingle(call.inputs));
+  const first = layerCallOf(call)?.inputs;
+  const whole = first !== undefined && flatten(first).length === call.inputs.length;
+  return shapesIn(whole ? first : unwrapSingle(call.inputs));
 }
 
 function outputShapeOf(call: Call): ShapeStructure {

@@ -21,6 +21,7 @@ export type {
 export { formatBytes, formatCount, formatShapes } from "./format.js";
 export type { NetworkDescription, Networked, NetworkInput, NeuronLayer } from "./network/network.js";
 export { type PlotNetworkOptions, plotNetwork } from "./network/plotNetwork.js";
+export type { DrawingJson, EdgeJson, GroupJson, NodeJson } from "./plot/json.js";
 export { type PlotModelOptions, plotModel } from "./plot/plotModel.js";
 export type { CountJson, LayerJson, SummaryJson } from "./summary/json.js";
 export type { LayerRange } from "./summary/layerRange.js";

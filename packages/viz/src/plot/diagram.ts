@@ -139,7 +139,8 @@ function enteringShapes({ boxes, inputs }: GraphDescription): { input: number; s
   });
 }
 
-function notBuilt({ name, kind }: ModelDescription): string {
+/** Why there is no graph of `model`, and how to get one. */
+export function notBuilt({ name, kind }: ModelDescription): string {
   const how =
     kind === "sequential"
       ? "Give its first layer an inputShape, call build(inputShape), or call the model on data"

@@ -5,45 +5,60 @@
  *
  * Same options as Keras 3's `keras.utils.plot_model`, in camelCase, and drawn in our own
  * way: a card for each layer, coloured by what it does, and the shape of every tensor on
- * its way from one to the next.
+ * its way from one to the next. `theme: "keras"` is drawn as Keras draws it, in keras/.
  */
-import { type Describable, descriptionOf, type ModelDescription } from "../description.js";
+import { type Describable, descriptionOf, type LayerDescription, type ModelDescription } from "../description.js";
 import { writePicture } from "../file.js";
-import { type Diagram, diagramOf } from "./diagram.js";
-import { checkPlotOptions, type PlotModelOptions } from "./options.js";
+import { diagramOf } from "./diagram.js";
+import { kerasPicture } from "./keras/draw.js";
+import { kerasSvg } from "./keras/svg.js";
+import { checkPlotOptions, type PlotModelOptions, type PlotSettings } from "./options.js";
 import { type Picture, pictureOf } from "./picture.js";
 import { type Description, svgText } from "./svg/svg.js";
-import { type Drawing, TARGETS } from "./targets.js";
+import { type Drawing, KERAS_TARGETS, TARGETS } from "./targets.js";
+import type { Theme } from "./theme.js";
 import { wordsOf } from "./words.js";
 
 /** What `plotModel` does. */
 export async function draw(model: Describable, options: PlotModelOptions): Promise<string> {
   const settings = checkPlotOptions(options);
   const description = descriptionOf(model);
-  const diagram = diagramOf(description, settings);
+  return settings.theme === "keras"
+    ? drawAsKeras(description, settings)
+    : drawOurWay(description, { ...settings, theme: settings.theme });
+}
+
+async function drawOurWay(model: ModelDescription, settings: Drawing["settings"]): Promise<string> {
+  const diagram = diagramOf(model, settings);
   const picture = await pictureOf(diagram, settings);
-  const told = tell(description, diagram, settings.locale);
-  const drawing: Drawing = {
-    model: description,
-    settings,
-    diagram,
-    picture,
-    svg: (theme) => svgText(picture, theme, told),
-    texts: textsOf(picture),
-  };
+  const layers = diagram.nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));
+  const told = tell(model, layers, settings.locale);
+  const svg = (theme: Theme) => svgText(picture, theme, told);
+  const drawing = { model, settings, diagram, picture, svg, texts: textsOf(picture) };
   const { toFile, extension, theme } = settings;
   if (toFile !== null && extension !== null) {
     await writePicture("plotModel", toFile, await TARGETS[extension](drawing));
   }
-  return drawing.svg(theme);
+  return svg(theme);
+}
+
+async function drawAsKeras(model: ModelDescription, settings: PlotSettings): Promise<string> {
+  const picture = await kerasPicture(model, settings);
+  const text = kerasSvg(picture, tell(model, picture.layers, settings.locale));
+  const rendering = { model, settings, svg: () => text, texts: picture.texts.map((run) => run.text) };
+  const { toFile, extension } = settings;
+  if (toFile !== null && extension !== null) {
+    const target = KERAS_TARGETS[extension as keyof typeof KERAS_TARGETS];
+    await writePicture("plotModel", toFile, await target(rendering));
+  }
+  return text;
 }
 
 /** So many layers are named to readers that cannot see the picture. */
 const NAMED = 40;
 
-function tell({ name, weights }: ModelDescription, { nodes }: Diagram, locale: string): Description {
+function tell({ name, weights }: ModelDescription, layers: readonly LayerDescription[], locale: string): Description {
   const words = wordsOf(locale);
-  const layers = nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));
   const named = layers.slice(0, NAMED).map((layer) => `${layer.name} (${layer.className})`);
   const more = layers.length > NAMED ? ` ${words.more(layers.length - NAMED)}` : "";
   const parameters = words.parameters(weights.reduce((total, { size }) => total + size, 0));

@@ -3,8 +3,8 @@ import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
 import { SPLINES, type Splines } from "./splines.js";
-import { EXTENSIONS, type Extension } from "./targets.js";
-import { THEMES, type Theme } from "./theme.js";
+import { EXTENSIONS, type Extension, KERAS_EXTENSIONS } from "./targets.js";
+import { PLOT_THEMES, type PlotTheme } from "./theme.js";
 import { checkLocale } from "./words.js";
 
 export interface PlotModelOptions {
@@ -35,8 +35,12 @@ export interface PlotModelOptions {
   readonly splines?: Splines;
   /** Pixels per inch of a PNG; 96 makes one pixel of each px. Default 200, as in Keras. */
   readonly dpi?: number;
-  /** Colours: for a light page, a dark one, or in an SVG whichever the reader's system has; a PNG is light then. Default `"auto"`. */
-  readonly theme?: Theme;
+  /**
+   * Colours: for a light page, a dark one, or in an SVG whichever the reader's system has; a PNG is light then. Default `"auto"`.
+   * `"keras"` is the picture that Keras draws, with Keras's defaults, and without what Keras does not have: showParams,
+   * showWeights and locale.
+   */
+  readonly theme?: PlotTheme;
   /** Language tag of words and numbers. Default `"en"` (not in Keras). Words are English, German or Chinese. */
   readonly locale?: string;
 }
@@ -64,6 +68,13 @@ const DEFAULTS: Omit<PlotSettings, "extension"> = {
   locale: "en",
 };
 
+/** What `theme: "keras"` has others of. */
+const KERAS_DEFAULTS = {
+  showShapes: false,
+  showLayerNames: false,
+  showLayerActivations: false,
+} as const satisfies Partial<PlotSettings>;
+
 const FLAGS = [
   "showShapes",
   "showDtype",
@@ -79,7 +90,8 @@ const FLAGS = [
 export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
   checkOptions("plotModel", options, Object.keys(DEFAULTS));
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: typeof DEFAULTS = { ...DEFAULTS, ...given };
+  const theme = oneOf("plotModel: theme", given.theme === undefined ? DEFAULTS.theme : given.theme, PLOT_THEMES);
+  const settings = { ...DEFAULTS, ...(theme === "keras" ? KERAS_DEFAULTS : {}), ...given } as typeof DEFAULTS;
   for (const flag of FLAGS) {
     if (typeof settings[flag] !== "boolean") {
       throw new ArgumentError(`plotModel: ${flag} must be true or false, got ${show(settings[flag])}.`);
@@ -90,10 +102,19 @@ export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
   }
   return {
     ...settings,
-    extension: settings.toFile === null ? null : extensionOf("plotModel", settings.toFile, EXTENSIONS),
+    extension: settings.toFile === null ? null : fileType(settings.toFile, theme),
     rankdir: oneOf("plotModel: rankdir", settings.rankdir, DIRECTIONS),
     splines: oneOf("plotModel: splines", settings.splines, SPLINES),
-    theme: oneOf("plotModel: theme", settings.theme, THEMES),
+    theme,
     locale: checkLocale("plotModel", settings.locale),
   };
+}
+
+function fileType(file: unknown, theme: PlotTheme): Extension {
+  const extension = extensionOf("plotModel", file, EXTENSIONS);
+  if (theme !== "keras" || KERAS_EXTENSIONS.some((known) => known === extension)) return extension;
+  const known = KERAS_EXTENSIONS.join(", ");
+  throw new ArgumentError(
+    `plotModel: with theme "keras", toFile must be one of ${known}, got ${show(file)}. Take another theme for ${extension}.`,
+  );
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { ArgumentError, NotBuiltError } from "@neurode/core";
 import { Resvg } from "@resvg/resvg-js";
 import type { LayerWeight, ModelDescription } from "../description.js";
+import type { DrawingJson } from "./json.js";
 import { type PlotModelOptions, plotModel } from "./plotModel.js";
 import {
   FROZEN,
@@ -175,9 +176,12 @@ describe("errors", () => {
     [{ dpi: 0 }, "plotModel: dpi must be a number above 0, got 0."],
     [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
     [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],
-    [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png.'],
-    [{ toFile: "model.pgn" }, 'plotModel: toFile "model.pgn" is a .pgn. Did you mean ".png"? Known: .svg, .png.'],
-    [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png.'],
+    [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png, .dot, .json.'],
+    [
+      { toFile: "model.pgn" },
+      'plotModel: toFile "model.pgn" is a .pgn. Did you mean ".png"? Known: .svg, .png, .dot, .json.',
+    ],
+    [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png, .dot, .json.'],
     [{ toFile: 3 }, "plotModel: toFile must be a path, got 3."],
   ])("%j", async (options, message) => {
     await expect(wrong(options)).rejects.toThrow(ArgumentError);
@@ -209,6 +213,30 @@ describe("files", () => {
   test("an SVG file is the text that is given back", async () => {
     const svg = await plotModel(RESIDUAL, { toFile: file("a.svg") });
     expect(await readFile(file("a.svg"), "utf8")).toBe(svg);
+  });
+
+  test("a JSON file has every layer in its place, every tensor's way, and every frame", async () => {
+    await plotModel(NESTED, { toFile: file("a.json"), expandNested: true, rankdir: "LR" });
+    const json = JSON.parse(await readFile(file("a.json"), "utf8")) as DrawingJson;
+    expect(Object.keys(json).join(" ")).toBe(
+      "format version name className parameterCount rankdir width height nodes edges groups",
+    );
+    expect(json).toMatchObject({ format: "neurode-drawing", version: 1, name: "classifier", rankdir: "LR" });
+    const names = json.nodes.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["image", "conv2d", "fc1", "merge", "logits"]));
+    expect(json.groups.map(({ name, parent }) => [name, parent])).toEqual([
+      ["encoder", null],
+      ["trunk", null],
+      ["res_block", 1],
+      ["head", null],
+    ]);
+    const fc1 = json.nodes[names.indexOf("fc1")];
+    expect(fc1).toMatchObject({ className: "Dense", activation: "relu", parameterCount: 1056, group: 2, callCount: 1 });
+    expect(fc1.outputShape).toEqual([null, 32]);
+    const [edge] = json.edges.filter(({ to }) => to === names.indexOf("fc1"));
+    expect(edge).toMatchObject({ from: names.indexOf("block_in"), shape: [null, 32], fromCall: null, toCall: null });
+    expect(edge.points.at(-1)?.x).toBe(fc1.x);
+    expect(json.edges.filter(({ to }) => to === null)).toHaveLength(1);
   });
 
   test.each([96, 150, 200, 300])("a PNG at %i dpi has as many pixels, and says so", async (dpi) => {

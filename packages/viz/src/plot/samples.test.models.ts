@@ -31,7 +31,8 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
   const boxes: LayerDescription[] = [];
   const edges: EdgeDescription[] = [];
   const inputs: number[] = [];
-  const indexOf = (source: string) => boxes.findIndex((box) => box.name === source.split(/[.@]/)[0]);
+  const indices = new Map<string, number>();
+  const indexOf = (source: string) => indices.get(source.split(/[.@]/)[0]) ?? -1;
   const outputIn = (source: string) => Number(source.split(".")[1] ?? 0);
   const callIn = (source: string) => Number(/@(\d+)/.exec(source)?.[1] ?? boxes[indexOf(source)].callCount) - 1;
 
@@ -45,6 +46,7 @@ export function model(name: string, table: string, extras: Extras = {}): ModelDe
     const box = before < 0 ? boxes.length : before;
     const count = Number.parseInt(parameters, 10);
     const inner = nested.find((candidate) => candidate.name === layer) ?? null;
+    indices.set(layer, box);
     boxes[box] = {
       name: layer,
       className: layerClass,
@@ -357,3 +359,9 @@ export const SAMPLES = {
   FROZEN,
   PROJECTION,
 } as const;
+
+/** So many Dense layers, one behind the other. */
+export function chain(length: number): ModelDescription {
+  const rows = Array.from({ length }, (_, i) => `dense_${i} Dense:relu N,8 72 ${i === 0 ? ">" : `dense_${i - 1}`}`);
+  return model("chain", rows.join("\n"), { kind: "sequential", inputShape: [null, 8] });
+}

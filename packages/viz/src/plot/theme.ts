@@ -10,6 +10,10 @@ export const THEMES = ["light", "dark", "auto"] as const;
 /** "auto" follows the reader's system. */
 export type Theme = (typeof THEMES)[number];
 
+export const PLOT_THEMES = [...THEMES, "keras"] as const;
+/** "keras" is Keras's own picture. */
+export type PlotTheme = (typeof PLOT_THEMES)[number];
+
 export interface Palette {
   readonly ground: string;
   readonly ink: string;

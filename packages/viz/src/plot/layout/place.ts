@@ -10,6 +10,7 @@
  */
 import type { Chains } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
+import { runDot } from "./graphviz.js";
 import type { Ranking } from "./rank.js";
 import { type Tie, ties } from "./ties.js";
 
@@ -34,7 +35,7 @@ export async function place(
   const alone = graph.blocks.length === ranking.rankCount && chains.columns.length === 0 && graph.groups.length === 0;
   if (alone) return { blocks: graph.blocks.map(() => 0), columns: [] };
   const dot = dotText(graph, chains, ties(graph, ranking, chains), groupMargin);
-  const placement = straightened(chains, readPlacement(graph, chains, await runDot(dot)));
+  const placement = straightened(chains, readPlacement(graph, chains, await runDot<DotResult>(dot)));
   return leansLeft(graph, ranking, chains, placement) ? mirrored(placement) : placement;
 }
 
@@ -69,18 +70,6 @@ function dotText(graph: LayoutGraph, { columns }: Chains, ties: readonly Tie[], 
 
 interface DotResult {
   readonly objects: readonly { readonly name: string; readonly pos?: string }[];
-}
-
-/** The package is an ES module, loaded when a picture first needs it: about 0.2 s. */
-async function runDot(dot: string): Promise<DotResult> {
-  const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
-  const graphviz = await Graphviz.load();
-  try {
-    return JSON.parse(graphviz.layout(dot, "json", "dot")) as DotResult;
-  } catch (error) {
-    Graphviz.unload(); // an instance that failed once fails ever after
-    throw error;
-  }
 }
 
 function readPlacement(graph: LayoutGraph, { columns }: Chains, { objects }: DotResult): Placement {
