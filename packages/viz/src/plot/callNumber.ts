@@ -9,7 +9,7 @@ export interface CallNumber {
 
 /** From the middle of the line, and from the layer. */
 const ASIDE = 6;
-const BEFORE = 3;
+const BEFORE = 2;
 const HEIGHT = 8;
 
 /** To the right of a line that comes from above or below, above one that comes from a side. */

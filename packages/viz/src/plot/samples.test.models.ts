@@ -222,6 +222,30 @@ export const RECURRENT = model(
   y       Dense        N,1   9    cell`,
 );
 
+/** A model called twice: two inputs through one tower. */
+export const TOWERS = model(
+  "towers",
+  `
+  left       InputLayer      N,28,28,1   0
+  right      InputLayer      N,28,28,1   0
+  tower      Functional      N,32        368   left
+  tower      Functional      N,32        368   right
+  distance   Subtract        N,32        0     tower@1 tower@2
+  same       Dense:sigmoid   N,1         33    distance`,
+  {
+    nested: [
+      model(
+        "tower",
+        `
+        img    InputLayer               N,28,28,1   0
+        conv   Conv2D:relu              N,26,26,8   80    img
+        gap    GlobalAveragePooling2D   N,8         0     conv
+        code   Dense                    N,32        288   gap`,
+      ),
+    ],
+  },
+);
+
 const ENCODER = model(
   "encoder",
   `
@@ -352,6 +376,7 @@ export const SAMPLES = {
   SIAMESE,
   TWICE,
   RECURRENT,
+  TOWERS,
   NESTED,
   TRANSLATOR,
   DENSENET,

@@ -6,7 +6,7 @@
  *     place     positions across                             (Graphviz)
  *     sides     links that skip over blocks, drawn as brackets
  *     ports     where links leave and enter
- *     passes, tracks   the way from row to row
+ *     passes, tracks   the way from row to row, and nudges where there is no other
  *     stack     positions along
  *     route     the corners of each line
  *
@@ -17,10 +17,11 @@
 import { chainsOf } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
 import { spanGroups } from "./groups.js";
+import { nudges } from "./nudge.js";
 import { type Direction, type Extent, flowsDown, orient, type Point, type Rect } from "./orient.js";
 import { passesOf } from "./passes.js";
-import { place } from "./place.js";
-import { choosePorts } from "./ports.js";
+import { nudgedColumns, place } from "./place.js";
+import { choosePorts, nudgedEntries } from "./ports.js";
 import { rankBlocks } from "./rank.js";
 import { middle, routeLines } from "./route.js";
 import { chooseSides } from "./sides.js";
@@ -52,11 +53,21 @@ export async function layOut(graph: LayoutGraph, direction: Direction): Promise<
   const down = flowsDown(direction);
   const ranking = rankBlocks(graph);
   const chains = chainsOf(graph, ranking);
-  const placement = await place(graph, ranking, chains, down ? GROUP_SIDE : GROUP_SIDE + TITLE_ROOM);
-  const sides = chooseSides(graph, ranking, chains, placement);
-  const ports = choosePorts(graph, ranking, chains, placement, sides, down ? LANE_GAP.down : LANE_GAP.sideways);
-  const passes = passesOf(graph, ranking, chains, placement, sides, ports);
-  const tracks = chooseTracks(passes.flat(), ranking.rankCount + 1);
+  let placement = await place(graph, ranking, chains, down ? GROUP_SIDE : GROUP_SIDE + TITLE_ROOM);
+  let sides = chooseSides(graph, ranking, chains, placement);
+  const laneGap = down ? LANE_GAP.down : LANE_GAP.sideways;
+  let ports = choosePorts(graph, ranking, chains, placement, sides, laneGap);
+  let passes = passesOf(graph, ranking, chains, placement, sides, ports);
+  let tracks = chooseTracks(passes.flat(), ranking.rankCount + 1);
+  const moved = nudges(graph, chains, passes, tracks);
+  if (moved) {
+    placement = nudgedColumns(chains, placement, moved.chains);
+    sides = chooseSides(graph, ranking, chains, placement);
+    ports = choosePorts(graph, ranking, chains, placement, sides, laneGap);
+    ports = nudgedEntries(graph, sides, ports, moved.entries);
+    passes = passesOf(graph, ranking, chains, placement, sides, ports);
+    tracks = chooseTracks(passes.flat(), ranking.rankCount + 1);
+  }
   const stack = stackRanks(graph, ranking, ports, tracks.counts, {
     start: direction === "TB" ? TITLE_ROOM : GROUP_END,
     end: direction === "BT" ? TITLE_ROOM + GROUP_END : GROUP_END,

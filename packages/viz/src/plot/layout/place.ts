@@ -110,3 +110,8 @@ function leansLeft(graph: LayoutGraph, { rank }: Ranking, { chains }: Chains, pl
 function mirrored({ blocks, columns }: Placement): Placement {
   return { blocks: blocks.map((x) => -x), columns: columns.map((x) => -x) };
 }
+
+/** The columns of each chain `shifts` further. */
+export function nudgedColumns({ columns }: Chains, placement: Placement, shifts: readonly number[]): Placement {
+  return { ...placement, columns: placement.columns.map((x, index) => x + shifts[columns[index].chain]) };
+}

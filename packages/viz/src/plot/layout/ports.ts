@@ -28,3 +28,9 @@ export function choosePorts(
   const entry = placeEntries(graph, ranking, chains, placement, sides, exit);
   return { exit, entry, outlets };
 }
+
+/** The entries of each block, but for those at its sides, `shifts` further. */
+export function nudgedEntries({ links }: LayoutGraph, sides: Sides, ports: Ports, shifts: readonly number[]): Ports {
+  const entry = ports.entry.map((across, link) => across + (sides.entries[link] ? 0 : shifts[links[link].to]));
+  return { ...ports, entry };
+}

@@ -55,7 +55,8 @@ export function chooseSides(graph: LayoutGraph, ranking: Ranking, chains: Chains
   for (const group of groupedBySide(accepted, placement)) {
     const room = graph.blocks[group[0].block].along - 2 * MIN_OFFSET;
     const gap = Math.min(OFFSET, room / Math.max(1, group.length - 1));
-    if (group.length > 1 && gap < MIN_OFFSET) continue;
+    const numbered = group.some(({ kind, index }) => kind === "entry" && graph.links[index].numbered);
+    if (group.length > 1 && gap < (numbered ? OFFSET : MIN_OFFSET)) continue;
     group.forEach(({ kind, index, block, position }, i) => {
       const line = { block, position, offset: (i - (group.length - 1) / 2) * gap };
       (kind === "exit" ? exits : entries)[index] = line;

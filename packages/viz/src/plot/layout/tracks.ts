@@ -26,7 +26,7 @@ interface Wire {
 const OVERLAP_COST = 100;
 const TOUCH_COST = 10;
 /** Lines nearer than this, in px, look like one; nearer than that, they all but touch. */
-const OVERLAP = 3;
+export const OVERLAP = 3;
 const TOUCH = 8;
 
 export function chooseTracks(passes: readonly Pass[], channelCount: number): Tracks {
