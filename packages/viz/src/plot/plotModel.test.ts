@@ -8,10 +8,12 @@ import type { LayerWeight, ModelDescription } from "../description.js";
 import type { DrawingJson } from "./json.js";
 import { type PlotModelOptions, plotModel } from "./plotModel.js";
 import {
+  chain,
   FROZEN,
   model,
   NESTED,
   RESIDUAL,
+  resnet,
   SAMPLES,
   SIAMESE,
   TUTORIAL_FUNCTIONAL,
@@ -88,6 +90,41 @@ describe("SVG", () => {
 
   test("it is the same each time", async () => {
     expect(await plotModel(RESIDUAL)).toBe(await plotModel(RESIDUAL));
+  });
+
+  test.each([
+    ["10,000 layers in a chain", chain(10_000)],
+    ["5,000 layers in residual blocks", resnet(5_000)],
+  ])("%s are drawn", async (_, description) => {
+    const svg = await plotModel(description);
+    expect(count(svg, 'class="card"')).toBe(description.layers.length);
+  });
+
+  test("names in any script stand in their cards, each as wide as it is told to be", async () => {
+    const names = [
+      "隐藏层一非常非常长的名字",
+      "שכבה נסתרת",
+      "طبقة مخفية",
+      "👩‍👩‍👧‍👦🇩🇪🙂👍🏽",
+      "a\nb\tc",
+      "\u202eeverse",
+    ];
+    const table = names.map((_, i) => `x${i} Dense N,3 12 ${i === 0 ? ">" : `x${i - 1}`}`).join("\n");
+    const description = model("names", table, { kind: "sequential", inputShape: [null, 3] });
+    const boxes = description.layers.map((layer, i) => ({ ...layer, name: names[i] }));
+    const graph = description.graph && { ...description.graph, boxes };
+    const svg = await plotModel({ ...description, graph });
+    parse(svg);
+    expect(svg).toContain('direction="ltr"');
+    expect(svg).toContain(">a b c</text>");
+    const widths = [...svg.matchAll(/<rect class="card"[^>]* width="([^"]*)"/g)].map(([, width]) => Number(width));
+    const lengths = [...svg.matchAll(/<text class="name" x="20"[^>]* textLength="([^"]*)"/g)].map(([, length]) =>
+      Number(length),
+    );
+    expect(lengths).toHaveLength(names.length);
+    lengths.forEach((length, i) => {
+      expect(20 + length + 14).toBeLessThanOrEqual(widths[i] + 1);
+    });
   });
 
   test("anything that describes itself can be drawn", async () => {

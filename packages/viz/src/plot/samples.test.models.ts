@@ -385,6 +385,21 @@ export const SAMPLES = {
   PROJECTION,
 } as const;
 
+/** So many layers in residual blocks of five. */
+export function resnet(length: number): ModelDescription {
+  const rows = ["in InputLayer N,8,8,64 0"];
+  for (let i = 0, from = "in"; rows.length < length; from = `add_${i}`, i++) {
+    rows.push(
+      `conv_a${i} Conv2D N,8,8,64 36928 ${from}`,
+      `norm_${i} BatchNormalization N,8,8,64 256 conv_a${i}`,
+      `relu_${i} ReLU N,8,8,64 0 norm_${i}`,
+      `conv_b${i} Conv2D N,8,8,64 36928 relu_${i}`,
+      `add_${i} Add N,8,8,64 0 conv_b${i} ${from}`,
+    );
+  }
+  return model("resnet", rows.join("\n"));
+}
+
 /** So many Dense layers, one behind the other. */
 export function chain(length: number): ModelDescription {
   const rows = Array.from({ length }, (_, i) => `dense_${i} Dense:relu N,8 72 ${i === 0 ? ">" : `dense_${i - 1}`}`);

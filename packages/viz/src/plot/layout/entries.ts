@@ -12,6 +12,8 @@ import { ENTRY_GAP, NUMBERED_GAP, PORT_INSET } from "./spacing.js";
 
 /** Between arrowheads where there is room. */
 const WIDE_ENTRY_GAP = 24;
+/** A port may stand so much nearer to a corner of its block, where that saves a bend. */
+const SPARE = 3;
 /** A bend smaller than this is drawn straight. */
 const SMALL_BEND = 14;
 
@@ -66,7 +68,7 @@ function spread(arriving: readonly number[], centre: number, across: number, lea
   const ports = arriving.map((_, i) => centre + (i - middle) * gap);
   arriving.forEach((from, i) => {
     const free = Math.min(from - (ports[i - 1] ?? -Infinity), (ports[i + 1] ?? Infinity) - from);
-    const inside = Math.abs(from - centre) <= room / 2;
+    const inside = Math.abs(from - centre) <= room / 2 + SPARE;
     if (inside && Math.abs(from - ports[i]) < SMALL_BEND && free >= Math.min(gap, least)) ports[i] = from;
   });
   return ports;

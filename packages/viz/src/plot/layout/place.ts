@@ -1,17 +1,13 @@
 /**
- * Place: the order of blocks and columns in each rank, and their positions across.
- *
- * Both come from Graphviz's dot (Gansner, Koutsofios, North & Vo 1993: few crossings,
- * then network simplex for straight lines), run as WebAssembly. It is given fixed sizes and
- * draws nothing. Every tie it is given spans one rank, so it has no choice of ranks;
- * `splines=none` keeps it from routing lines, the part that fails on large graphs.
- *
- * A picture with one block per rank needs none of this, and Graphviz is not even loaded.
+ * Place: positions across of all blocks and columns, segment by segment, the layer that
+ * ends one and begins the next in line. Graphviz places a segment (`placeSegment.ts`);
+ * equal ones are placed once, and one of single blocks only needs no placing.
  */
 import type { Chains } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
-import { runDot } from "./graphviz.js";
+import { inRows, placeSegment, type SegmentGraph, type SegmentPlacement, segmentText } from "./placeSegment.js";
 import type { Ranking } from "./rank.js";
+import { type Segment, segmentsOf } from "./segments.js";
 import { type Tie, ties } from "./ties.js";
 
 export interface Placement {
@@ -20,9 +16,6 @@ export interface Placement {
   readonly columns: readonly number[];
 }
 
-/** Clear space between neighbours in a rank; twice `BLOCK_MARGIN` more between two blocks. */
-const NEIGHBOUR_GAP = 20;
-const BLOCK_MARGIN = 4;
 /** Dot's positions are whole points; bends as small as this are only its rounding. */
 const UNINTENDED = 2;
 
@@ -32,53 +25,50 @@ export async function place(
   chains: Chains,
   groupMargin: number,
 ): Promise<Placement> {
-  const alone = graph.blocks.length === ranking.rankCount && chains.columns.length === 0 && graph.groups.length === 0;
-  if (alone) return { blocks: graph.blocks.map(() => 0), columns: [] };
-  const dot = dotText(graph, chains, ties(graph, ranking, chains), groupMargin);
-  const placement = straightened(chains, readPlacement(graph, chains, await runDot<DotResult>(dot)));
-  return leansLeft(graph, ranking, chains, placement) ? mirrored(placement) : placement;
+  const { rank, rankCount } = ranking;
+  const segments = segmentsOf(graph, ranking, chains);
+  const alone = segments.every(isChain);
+  const pulls = alone ? [] : tiesByRank(ties(graph, ranking, chains));
+  const placed = new Map<string, SegmentPlacement>();
+  const blocks = graph.blocks.map(() => 0);
+  const columns = chains.columns.map(() => 0);
+  for (const segment of segments) {
+    const own = isChain(segment) ? zeros(segment) : await placement(segment);
+    const anchor = segment.first > 0 ? segment.blocks.findIndex((block) => rank[block] === segment.first) : -1;
+    const shift = anchor < 0 ? 0 : blocks[segment.blocks[anchor]] - own.blocks[anchor];
+    segment.blocks.forEach((block, i) => {
+      blocks[block] = own.blocks[i] + shift;
+    });
+    segment.columns.forEach((column, i) => {
+      columns[column] = own.columns[i] + shift;
+    });
+  }
+  return straightened(chains, { blocks, columns });
+
+  function tiesByRank(all: readonly Tie[]): Tie[][] {
+    const lists: Tie[][] = Array.from({ length: rankCount }, () => []);
+    for (const tie of all) {
+      const index = Number(tie.from.slice(1));
+      lists[tie.from.startsWith("b") ? rank[index] : chains.columns[index].rank].push(tie);
+    }
+    return lists;
+  }
+
+  async function placement(segment: Segment): Promise<SegmentPlacement> {
+    const part: SegmentGraph = { graph, chains, segment, ties: pulls.slice(segment.first, segment.last).flat() };
+    const text = segmentText(part, groupMargin);
+    const positions = placed.get(text) ?? (await placeSegment(part, text)) ?? inRows(part, ranking);
+    placed.set(text, positions);
+    return leansLeft(part, ranking, positions) ? mirrored(positions) : positions;
+  }
 }
 
-function dotText(graph: LayoutGraph, { columns }: Chains, ties: readonly Tie[], groupMargin: number): string {
-  const inches = (points: number) => (points / 72).toFixed(4);
-  const lines = [
-    "digraph {",
-    `graph [newrank=true, splines=none, nodesep=${inches(NEIGHBOUR_GAP)}, ranksep=0.3]`,
-    'node [shape=box, fixedsize=true, label=""]',
-  ];
-  const writeGroup = (group: number | null) => {
-    graph.groups.forEach(({ parent, across }, index) => {
-      if (parent !== group) return;
-      const title = `<table border="0" fixedsize="true" width="${Math.ceil(across)}" height="4"><tr><td></td></tr></table>`;
-      lines.push(`subgraph cluster_${index} {`, `graph [margin=${groupMargin}, label=<${title}>]`);
-      writeGroup(index);
-      lines.push("}");
-    });
-    graph.blocks.forEach((block, index) => {
-      if (block.group !== group) return;
-      lines.push(`b${index} [width=${inches(block.across + 2 * BLOCK_MARGIN)}, height=0.5]`);
-    });
-    columns.forEach((column, index) => {
-      if (column.group === group) lines.push(`c${index} [width=0.01, height=0.5]`);
-    });
-  };
-  writeGroup(null);
-  for (const { from, to, weight } of ties) lines.push(`${from} -> ${to} [weight=${weight}]`);
-  lines.push("}");
-  return lines.join("\n");
+function isChain({ first, last, blocks, columns }: Segment): boolean {
+  return blocks.length === last - first + 1 && columns.length === 0;
 }
 
-interface DotResult {
-  readonly objects: readonly { readonly name: string; readonly pos?: string }[];
-}
-
-function readPlacement(graph: LayoutGraph, { columns }: Chains, { objects }: DotResult): Placement {
-  const named = new Map(objects.map((object) => [object.name, object]));
-  const centre = (name: string) => Math.round(Number(named.get(name)?.pos?.split(",")[0]));
-  return {
-    blocks: graph.blocks.map((_, index) => centre(`b${index}`)),
-    columns: columns.map((_, index) => centre(`c${index}`)),
-  };
+function zeros({ blocks }: Segment): SegmentPlacement {
+  return { blocks: blocks.map(() => 0), columns: [] };
 }
 
 /** Columns of a chain that are a pixel or two apart are brought into line. */
@@ -92,22 +82,23 @@ function straightened({ columns }: Chains, placement: Placement): Placement {
 }
 
 /** A drawing and its mirror image are equally good to dot: we want the first things first, and links that skip on the far side. */
-function leansLeft(graph: LayoutGraph, { rank }: Ranking, { chains }: Chains, placement: Placement): boolean {
+function leansLeft({ chains, segment }: SegmentGraph, { rank }: Ranking, placement: SegmentPlacement): boolean {
   let score = 0;
-  const rows = new Map<number, number[]>();
-  graph.blocks.forEach((_, block) => {
-    const row = rows.get(rank[block]) ?? [];
-    const previous = row[row.length - 1];
-    if (previous !== undefined) score += Math.sign(placement.blocks[block] - placement.blocks[previous]);
-    rows.set(rank[block], [...row, block]);
+  const position = new Map(segment.blocks.map((block, i) => [block, placement.blocks[i]]));
+  const previous = new Map<number, number>();
+  segment.blocks.forEach((block, i) => {
+    const before = previous.get(rank[block]);
+    if (before !== undefined) score += Math.sign(placement.blocks[i] - before);
+    previous.set(rank[block], placement.blocks[i]);
   });
-  for (const { from, firstColumn } of chains) {
-    score += Math.sign(placement.columns[firstColumn] - placement.blocks[from]);
-  }
+  segment.columns.forEach((column, i) => {
+    const { from, firstColumn } = chains.chains[chains.columns[column].chain];
+    if (column === firstColumn) score += Math.sign(placement.columns[i] - (position.get(from) ?? 0));
+  });
   return score < 0;
 }
 
-function mirrored({ blocks, columns }: Placement): Placement {
+function mirrored({ blocks, columns }: SegmentPlacement): SegmentPlacement {
   return { blocks: blocks.map((x) => -x), columns: columns.map((x) => -x) };
 }
 
