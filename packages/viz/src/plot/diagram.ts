@@ -21,6 +21,8 @@ export type DiagramNode = LayerNode | TerminalNode;
 export interface LayerNode {
   readonly kind: "layer";
   readonly layer: LayerDescription;
+  /** Where the layer stands: `3` is box 3 of the model, `3.0` the first box of the model that box 3 is. */
+  readonly path: string;
   readonly group: number | null;
 }
 
@@ -41,16 +43,20 @@ export interface DiagramLink {
   /** Which call of `to` takes it, likewise. */
   readonly toCall: number | null;
   readonly shape: Shape;
+  /** Which edge of which graph it stands for: `3/0` is the first of the model at path 3. */
+  readonly key: string;
 }
 
 /** A nested model, drawn in full. */
 export interface DiagramGroup {
   readonly layer: LayerDescription;
+  readonly path: string;
   readonly parent: number | null;
 }
 
 export interface DiagramOptions {
-  readonly expandNested: boolean;
+  /** Of all nested models, or of the one at a path. */
+  readonly expandNested: boolean | ((path: string) => boolean);
   /** Whether shapes are shown, and so terminals. */
   readonly showShapes: boolean;
 }
@@ -61,6 +67,7 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
   const links: DiagramLink[] = [];
   const groups: DiagramGroup[] = [];
   const inlets: DiagramLink[] = [];
+  const expands = typeof expandNested === "boolean" ? () => expandNested : expandNested;
 
   if (showShapes) {
     // Terminals come first, as inputs do.
@@ -68,32 +75,34 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
       nodes.push({ kind: "terminal", shape, group: null });
       return { input, node: nodes.length - 1, shape };
     });
-    const ends = add(model.graph, null);
+    const ends = add(model.graph, null, "");
     for (const { input, node, shape } of starts) {
       const { node: to, input: at } = ends.inputs[input];
-      inlets.push({ from: node, output: 0, fromCall: null, to, input: at, toCall: null, shape });
+      inlets.push({ from: node, output: 0, fromCall: null, to, input: at, toCall: null, shape, key: `in ${input}` });
     }
-    ends.outputs.forEach(({ node, output, call }) => {
+    ends.outputs.forEach(({ node, output, call }, index) => {
       const end = nodes[node];
       const shape = end.kind === "layer" ? shapesIn(end.layer.outputShape)[output] : undefined;
       if (shape === undefined) return;
       nodes.push({ kind: "terminal", shape, group: null });
-      links.push({ from: node, output, fromCall: call, to: nodes.length - 1, input: 0, toCall: null, shape });
+      const to = nodes.length - 1;
+      links.push({ from: node, output, fromCall: call, to, input: 0, toCall: null, shape, key: `out ${index}` });
     });
   } else {
-    add(model.graph, null);
+    add(model.graph, null, "");
   }
   return { nodes, links: [...inlets, ...links], groups };
 
   /** Adds the boxes and edges of one graph; tells where its inputs enter and its outputs leave. */
-  function add(graph: GraphDescription, group: number | null): Ends {
-    const places = graph.boxes.map((layer): Ends | number => {
+  function add(graph: GraphDescription, group: number | null, inside: string): Ends {
+    const places = graph.boxes.map((layer, box): Ends | number => {
+      const path = inside === "" ? `${box}` : `${inside}.${box}`;
       const inner = layer.model?.graph;
-      if (expandNested && inner && inner.boxes.length > 0) {
-        groups.push({ layer, parent: group });
-        return add(inner, groups.length - 1);
+      if (inner && inner.boxes.length > 0 && expands(path)) {
+        groups.push({ layer, path, parent: group });
+        return add(inner, groups.length - 1, path);
       }
-      nodes.push({ kind: "layer", layer, group });
+      nodes.push({ kind: "layer", layer, path, group });
       return nodes.length - 1;
     });
     const entry = (box: number, input: number): Ends["inputs"][number] => {
@@ -107,12 +116,13 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
       // Of a model that is called several times, its own call is the one that counts.
       return graph.boxes[box].callCount > 1 ? { ...end, call } : end;
     };
-    for (const { from, fromOutput, fromCall, to, toInput, toCall, shape } of graph.edges) {
+    for (const [index, { from, fromOutput, fromCall, to, toInput, toCall, shape }] of graph.edges.entries()) {
       const start = exit(from, fromOutput, fromCall);
       const end = entry(to, toInput);
       links.push({
         ...{ from: start.node, output: start.output, fromCall: start.call },
-        ...{ to: end.node, input: end.input, toCall: graph.boxes[to].callCount > 1 ? toCall : null, shape },
+        ...{ to: end.node, input: end.input, toCall: graph.boxes[to].callCount > 1 ? toCall : null },
+        ...{ shape, key: `${inside}/${index}` },
       });
     }
     return {

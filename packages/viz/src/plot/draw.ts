@@ -12,6 +12,7 @@ import { writePicture } from "../file.js";
 import { diagramOf } from "./diagram.js";
 import { kerasPicture } from "./keras/draw.js";
 import { kerasSvg } from "./keras/svg.js";
+import { place } from "./layout/place.js";
 import { checkPlotOptions, type PlotModelOptions, type PlotSettings } from "./options.js";
 import { type Picture, pictureOf } from "./picture.js";
 import { type Description, svgText } from "./svg/svg.js";
@@ -30,7 +31,7 @@ export async function draw(model: Describable, options: PlotModelOptions): Promi
 
 async function drawOurWay(model: ModelDescription, settings: Drawing["settings"]): Promise<string> {
   const diagram = diagramOf(model, settings);
-  const picture = await pictureOf(diagram, settings);
+  const picture = await pictureOf(diagram, settings, place);
   const layers = diagram.nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));
   const told = tell(model, layers, settings.locale);
   const svg = (theme: Theme) => svgText(picture, theme, told);

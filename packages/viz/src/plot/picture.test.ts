@@ -5,6 +5,7 @@ import { diagramOf } from "./diagram.js";
 import { models } from "./generated.test.models.js";
 import { faultsOf } from "./geometry.test.models.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
+import { place } from "./layout/place.js";
 import { type Picture, type PictureOptions, pictureOf } from "./picture.js";
 import {
   DENSENET,
@@ -40,7 +41,7 @@ function draw(
   expandNested = true,
 ): Promise<Picture> {
   const settings = { ...PLAIN, ...options };
-  return pictureOf(diagramOf(description, { expandNested, showShapes: settings.showShapes }), settings);
+  return pictureOf(diagramOf(description, { expandNested, showShapes: settings.showShapes }), settings, place);
 }
 
 describe.each(Object.entries(SAMPLES))("%s", (_, description) => {

@@ -10,6 +10,7 @@ import type { Diagram, DiagramLink, DiagramNode } from "./diagram.js";
 import type { Size } from "./layout/graph.js";
 import { type Label, type Layout, layOut } from "./layout/layout.js";
 import { type Direction, flowsDown, type Point, type Rect } from "./layout/orient.js";
+import type { Placer } from "./layout/place.js";
 import { roomForPorts } from "./layout/portRoom.js";
 import { LANE_GAP } from "./layout/spacing.js";
 import { shapeText } from "./notation.js";
@@ -71,7 +72,7 @@ const OUTPUTS_PER_CALL = 1 << 16;
 const LABEL_HEIGHT = 15;
 const LABEL_SIDE = 6;
 
-export async function pictureOf(diagram: Diagram, options: PictureOptions): Promise<Picture> {
+export async function pictureOf(diagram: Diagram, options: PictureOptions, place: Placer): Promise<Picture> {
   const { nodes, links } = diagram;
   const down = flowsDown(options.rankdir);
   const words = wordsOf(options.locale);
@@ -110,6 +111,7 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions): Prom
       })),
     },
     options.rankdir,
+    place,
   );
 
   const lines = links.map((link, index) => ({

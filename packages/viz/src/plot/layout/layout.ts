@@ -3,7 +3,7 @@
  *
  *     rank      which row each block stands in
  *     chains    what long links take up in the rows they pass
- *     place     positions across                             (Graphviz)
+ *     place     positions across                             (Graphviz, or another placer)
  *     sides     links that skip over blocks, drawn as brackets
  *     ports     where links leave and enter
  *     passes, tracks   the way from row to row, and nudges where there is no other
@@ -17,10 +17,10 @@
 import { chainsOf } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
 import { spanGroups } from "./groups.js";
-import { nudges } from "./nudge.js";
+import { nudgedColumns, nudges } from "./nudge.js";
 import { type Direction, type Extent, flowsDown, orient, type Point, type Rect } from "./orient.js";
 import { passesOf } from "./passes.js";
-import { nudgedColumns, place } from "./place.js";
+import type { Placer } from "./place.js";
 import { choosePorts, nudgedEntries } from "./ports.js";
 import { rankBlocks } from "./rank.js";
 import { middle, routeLines } from "./route.js";
@@ -49,7 +49,7 @@ export interface Label {
 const TITLE_ROOM = 18;
 const GROUP_SIDE = 14;
 
-export async function layOut(graph: LayoutGraph, direction: Direction): Promise<Layout> {
+export async function layOut(graph: LayoutGraph, direction: Direction, place: Placer): Promise<Layout> {
   const down = flowsDown(direction);
   const ranking = rankBlocks(graph);
   const chains = chainsOf(graph, ranking);

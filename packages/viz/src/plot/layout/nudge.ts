@@ -6,6 +6,7 @@
 import type { Chains } from "./chains.js";
 import type { LayoutGraph } from "./graph.js";
 import type { Pass } from "./passes.js";
+import type { Placement } from "./place.js";
 import { OVERLAP, type Tracks } from "./tracks.js";
 
 export interface Nudges {
@@ -62,4 +63,9 @@ function onTop(from: Pass, to: Pass, tracks: Tracks): boolean {
   if (Math.abs(from.start.across - to.end.across) >= OVERLAP) return false;
   const [upper, lower] = [tracks.trackOf(to), tracks.trackOf(from)];
   return upper === null || lower === null || upper < lower;
+}
+
+/** The columns of each chain `shifts` further. */
+export function nudgedColumns({ columns }: Chains, placement: Placement, shifts: readonly number[]): Placement {
+  return { ...placement, columns: placement.columns.map((x, index) => x + shifts[columns[index].chain]) };
 }

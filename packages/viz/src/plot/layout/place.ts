@@ -19,12 +19,10 @@ export interface Placement {
 /** Dot's positions are whole points; bends as small as this are only its rounding. */
 const UNINTENDED = 2;
 
-export async function place(
-  graph: LayoutGraph,
-  ranking: Ranking,
-  chains: Chains,
-  groupMargin: number,
-): Promise<Placement> {
+/** `groupMargin` lies between what is in a group and its sides. */
+export type Placer = (graph: LayoutGraph, ranking: Ranking, chains: Chains, groupMargin: number) => Promise<Placement>;
+
+export const place: Placer = async (graph, ranking, chains, groupMargin) => {
   const { rank, rankCount } = ranking;
   const segments = segmentsOf(graph, ranking, chains);
   const alone = segments.every(isChain);
@@ -61,7 +59,7 @@ export async function place(
     placed.set(text, positions);
     return leansLeft(part, ranking, positions) ? mirrored(positions) : positions;
   }
-}
+};
 
 function isChain({ first, last, blocks, columns }: Segment): boolean {
   return blocks.length === last - first + 1 && columns.length === 0;
@@ -100,9 +98,4 @@ function leansLeft({ chains, segment }: SegmentGraph, { rank }: Ranking, placeme
 
 function mirrored({ blocks, columns }: SegmentPlacement): SegmentPlacement {
   return { blocks: blocks.map((x) => -x), columns: columns.map((x) => -x) };
-}
-
-/** The columns of each chain `shifts` further. */
-export function nudgedColumns({ columns }: Chains, placement: Placement, shifts: readonly number[]): Placement {
-  return { ...placement, columns: placement.columns.map((x, index) => x + shifts[columns[index].chain]) };
 }

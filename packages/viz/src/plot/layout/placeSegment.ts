@@ -11,6 +11,7 @@ import { enclosing, type LayoutGraph } from "./graph.js";
 import { runDot } from "./graphviz.js";
 import type { Ranking } from "./rank.js";
 import type { Segment } from "./segments.js";
+import { BLOCK_MARGIN, NEIGHBOUR_GAP } from "./spacing.js";
 import type { Tie } from "./ties.js";
 
 /** A segment, and the ties in it. */
@@ -26,10 +27,6 @@ export interface SegmentPlacement {
   readonly blocks: readonly number[];
   readonly columns: readonly number[];
 }
-
-/** Clear space between neighbours in a rank; twice `BLOCK_MARGIN` more between two blocks. */
-const NEIGHBOUR_GAP = 20;
-const BLOCK_MARGIN = 4;
 
 /** What dot is asked. Names count within the segment: equal segments have equal texts. */
 export function segmentText({ graph, chains: { columns }, segment, ties }: SegmentGraph, groupMargin: number): string {

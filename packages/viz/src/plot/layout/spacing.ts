@@ -3,6 +3,9 @@
  * whichever way the data flows, so most are the same in both.
  */
 
+/** Clear space between neighbours in a rank; twice `BLOCK_MARGIN` more between two blocks. */
+export const NEIGHBOUR_GAP = 20;
+export const BLOCK_MARGIN = 4;
 /** Around the label at the start of a link. */
 export const LABEL_GAP = 9;
 /** The shortest way from the last thing in a channel into a block: an arrowhead and some line. */
