@@ -69,6 +69,10 @@ function tell({ name, weights }: ModelDescription, layers: readonly LayerDescrip
   };
 }
 
-function textsOf({ cards, groups }: Picture): string[] {
-  return [...cards.flatMap(({ card }) => card.texts.map(({ text }) => text)), ...groups.map(({ title }) => title.text)];
+function textsOf({ cards, groups, labels }: Picture): string[] {
+  return [
+    ...labels.map(({ text }) => text),
+    ...cards.flatMap(({ card }) => card.texts.map(({ text }) => text)),
+    ...groups.map(({ title }) => title.text),
+  ];
 }

@@ -1,4 +1,5 @@
 /** The options of plotModel: what they mean, their defaults beside those of Keras, and the check that they are right. */
+import { existsSync } from "node:fs";
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
@@ -35,6 +36,8 @@ export interface PlotModelOptions {
   readonly splines?: Splines;
   /** Pixels per inch of a PNG; 96 makes one pixel of each px. Default 200, as in Keras. */
   readonly dpi?: number;
+  /** Further TTF or OTF files for a PNG, for characters that the bundled fonts lack, such as Chinese. Default none. */
+  readonly fontFiles?: readonly string[];
   /**
    * Colours: for a light page, a dark one, or in an SVG whichever the reader's system has; a PNG is light then. Default `"auto"`.
    * `"keras"` is the picture that Keras draws, with Keras's defaults, and without what Keras does not have: showParams,
@@ -64,6 +67,7 @@ const DEFAULTS: Omit<PlotSettings, "extension"> = {
   rankdir: "TB",
   splines: "ortho",
   dpi: 200,
+  fontFiles: [],
   theme: "auto",
   locale: "en",
 };
@@ -100,6 +104,7 @@ export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
   if (typeof settings.dpi !== "number" || !(settings.dpi > 0 && settings.dpi < Infinity)) {
     throw new ArgumentError(`plotModel: dpi must be a number above 0, got ${show(settings.dpi)}.`);
   }
+  checkFonts(settings.fontFiles);
   return {
     ...settings,
     extension: settings.toFile === null ? null : fileType(settings.toFile, theme),
@@ -108,6 +113,18 @@ export function checkPlotOptions(options: PlotModelOptions): PlotSettings {
     theme,
     locale: checkLocale("plotModel", settings.locale),
   };
+}
+
+function checkFonts(files: unknown): void {
+  if (!Array.isArray(files)) {
+    throw new ArgumentError(`plotModel: fontFiles must be a list of paths, got ${show(files)}.`);
+  }
+  for (const file of files) {
+    if (typeof file !== "string" || !/\.(ttf|otf|ttc)$/i.test(file)) {
+      throw new ArgumentError(`plotModel: fontFiles must be paths of .ttf or .otf files, got ${show(file)}.`);
+    }
+    if (!existsSync(file)) throw new ArgumentError(`plotModel: there is no font file ${show(file)}.`);
+  }
 }
 
 function fileType(file: unknown, theme: PlotTheme): Extension {

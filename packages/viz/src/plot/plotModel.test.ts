@@ -21,6 +21,9 @@ import {
   TUTORIAL_SUBCLASS,
 } from "./samples.test.models.js";
 
+const FONTS = join(__dirname, "../../fonts");
+const FONT = join(FONTS, "DejaVuSans.ttf");
+
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "plot-model-"));
@@ -210,6 +213,9 @@ describe("errors", () => {
     [{ splines: "round" }, 'plotModel: splines: got "round". Known: "ortho", "curved", "polyline", "spline", "line".'],
     [{ locale: "no_such" }, 'plotModel: locale must be a language tag such as "en", "de-CH" or "zh", got "no_such".'],
     [{ showWeights: 1 }, "plotModel: showWeights must be true or false, got 1."],
+    [{ fontFiles: "a.ttf" }, 'plotModel: fontFiles must be a list of paths, got "a.ttf".'],
+    [{ fontFiles: ["a.woff2"] }, 'plotModel: fontFiles must be paths of .ttf or .otf files, got "a.woff2".'],
+    [{ fontFiles: ["no/such.ttf"] }, 'plotModel: there is no font file "no/such.ttf".'],
     [{ dpi: 0 }, "plotModel: dpi must be a number above 0, got 0."],
     [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
     [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],
@@ -307,8 +313,36 @@ describe("files", () => {
     await plotModel(description, { toFile: file("g.png") });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0][0]).toContain("类 别");
+    expect(warn.mock.calls[0][0]).toContain("Give a font that has these in fontFiles");
+    await plotModel(description, { toFile: file("g.png"), fontFiles: [FONT] });
+    expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
   });
+
+  test("a further font changes nothing that the bundled ones can draw", async () => {
+    const [plain, further] = [file("k.png"), file("l.png")];
+    await plotModel(RESIDUAL, { toFile: plain, dpi: 96 });
+    await plotModel(RESIDUAL, { toFile: further, dpi: 96, fontFiles: [FONT] });
+    expect((await readFile(further)).equals(await readFile(plain))).toBe(true);
+  });
+
+  test.each(["light", "keras"] as const)(
+    "a PNG in theme %s is the same with the machine's fonts and without",
+    async (theme) => {
+      const options = { theme, showShapes: true, showLayerNames: true } as const;
+      const svg = await plotModel(RESIDUAL, { ...options, toFile: file("m.png"), dpi: 96 });
+      const fontFiles = (await readdir(FONTS)).filter((name) => name.endsWith(".ttf")).map((name) => join(FONTS, name));
+      const image = new Resvg(svg, { font: { loadSystemFonts: true, fontFiles, defaultFontFamily: "Inter" } }).render();
+      const written = new Resvg(svg, {
+        font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "Inter" },
+      }).render();
+      expect(image.pixels.equals(written.pixels)).toBe(true);
+      const png = await readFile(file("m.png"));
+      expect(png.readUInt32BE(16)).toBe(image.width);
+      const body = image.asPng();
+      expect(png.subarray(54).equals(body.subarray(33))).toBe(true);
+    },
+  );
 
   test.each([
     ["no/such/folder.svg", "there is no folder", "ENOENT"],

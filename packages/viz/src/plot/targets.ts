@@ -33,7 +33,7 @@ export const KERAS_TARGETS = {
   ".svg": ({ svg, settings }: Rendering) => svg(themeOf(settings)),
   ".png": ({ svg, settings, texts }: Rendering) => {
     const theme = themeOf(settings);
-    return pngBytes(svg(theme === "auto" ? "light" : theme), settings.dpi, texts);
+    return pngBytes("plotModel", svg(theme === "auto" ? "light" : theme), settings.dpi, texts, settings.fontFiles);
   },
   ".dot": ({ model, settings }: Rendering) => kerasDot(model, settings),
 } as const;

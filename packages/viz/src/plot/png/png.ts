@@ -15,19 +15,23 @@ const FONT_FILES = [
   ...["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"],
 ];
 
-/** `svg` at `dpi` pixels per inch; `texts` are all that is written in it, and `where` warns of what the fonts lack. */
+/**
+ * `svg` at `dpi` pixels per inch; `texts` are all that is written in it, of which `where` warns if the fonts lack some.
+ * `fontFiles` are further fonts, for what the bundled ones lack.
+ */
 export async function pngBytes(
+  where: string,
   svg: string,
   dpi: number,
   texts: readonly string[],
-  where = "plotModel",
+  fontFiles: readonly string[] = [],
 ): Promise<Buffer> {
-  warnOfMissing(where, texts);
+  if (fontFiles.length === 0) warnOfMissing(where, texts);
   const { Resvg } = await import("@resvg/resvg-js");
   const image = new Resvg(svg, {
     font: {
       loadSystemFonts: false,
-      fontFiles: FONT_FILES.map((file) => join(FONT_FOLDER, file)),
+      fontFiles: [...FONT_FILES.map((file) => join(FONT_FOLDER, file)), ...fontFiles],
       defaultFontFamily: "Inter",
     },
     fitTo: { mode: "zoom", value: dpi / CSS_DPI },
@@ -40,7 +44,7 @@ function warnOfMissing(where: string, texts: readonly string[]): void {
   if (missing.length === 0) return;
   process.emitWarning(
     `${where}: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek, Cyrillic, Hebrew and Arabic letters. ` +
-      "An SVG shows all characters in the reader's fonts.",
+      "Give a font that has these in fontFiles, or write an SVG, which shows them in the reader's fonts.",
     { code: "NEURODE_MISSING_GLYPHS" },
   );
 }
