@@ -1,6 +1,6 @@
 /** What models tell viz about themselves, and that they are drawn from it in full. */
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { add, clearSession, multiply, ones, type SymbolicTensor } from "@neurode/core";
+import { add, clearSession, concatenate, multiply, ones, type SymbolicTensor } from "@neurode/core";
 import type { ModelDescription } from "@neurode/viz";
 import { Bidirectional, SimpleRNN } from "./index.js";
 import { Dense } from "./layers/dense.js";
@@ -102,6 +102,30 @@ describe("graphs", () => {
       "backward_rnn/recurrent_kernel 2,2",
       "backward_rnn/bias 2",
     ]);
+  });
+
+  test("a subclass that takes a record shows its keys as inputs, and every output", async () => {
+    class TwoHeads extends Model {
+      readonly trunk = new Dense(8, { name: "trunk" });
+      readonly value = new Dense(1, { name: "value" });
+      readonly policy = new Dense(3, { name: "policy" });
+
+      override call({ goal, state }: Record<string, SymbolicTensor>): Record<string, SymbolicTensor> {
+        const x = this.trunk(concatenate([state, goal]));
+        return { value: this.value(x), policy: this.policy(x) };
+      }
+    }
+    const model = new TwoHeads();
+    model({ state: Input({ shape: [5] }), goal: Input({ shape: [3] }) });
+    const { edges } = pictureOf(model.describe());
+    expect(edges).toEqual([
+      "state → concatenate (N,5)",
+      "goal → concatenate (N,3)",
+      "concatenate → trunk (N,8)",
+      "trunk → policy (N,8)",
+      "trunk → value (N,8)",
+    ]);
+    expect(model.describe().graph?.outputs).toHaveLength(2);
   });
 
   test("models inside have descriptions of their own", () => {

@@ -25,7 +25,7 @@ import { Layer, layerCallOf } from "./layer.js";
 import { InputLayer } from "./layers/inputLayer.js";
 import type { Model } from "./models/model.js";
 import type { Sequential } from "./models/sequential.js";
-import { arrange, flatten, type Structure } from "./structure.js";
+import { arrange, flatten, isRecord, type Structure } from "./structure.js";
 
 export function describeModel(model: Model): ModelDescription {
   return {
@@ -227,8 +227,9 @@ export function callsInside(call: Call): { calls: readonly Call[]; makers: Reado
     calls.push(made);
     for (const output of made.outputs) makers.set(output, made);
   };
+  const names = inputNames(call);
   call.inputs.forEach((input, index) => {
-    const name = call.inputs.length === 1 ? "input" : `input_${index + 1}`;
+    const name = names[index];
     add(loneCall({ name, className: "InputLayer", role: "input" }, [], input));
   });
   const nextName = numberedNames();
@@ -245,6 +246,17 @@ export function callsInside(call: Call): { calls: readonly Call[]; makers: Reado
     }
   }
   return { calls, makers };
+}
+
+/** The keys of a record of tensors, which a call takes as its only argument; else `input`, or `input_1`, `input_2`, …. */
+function inputNames(call: Call): string[] {
+  const { inputs } = call;
+  const taken = layerCallOf(call)?.inputs;
+  if (taken !== undefined && isRecord(taken)) {
+    const keys = Object.keys(taken).sort();
+    if (keys.length === inputs.length && keys.every((key, index) => taken[key] === inputs[index])) return keys;
+  }
+  return inputs.length === 1 ? ["input"] : inputs.map((_, index) => `input_${index + 1}`);
 }
 
 function loneCall(owner: Owner, inputs: readonly SymbolicTensor[], output: SymbolicTensor): Call {
