@@ -26,6 +26,6 @@ export async function deliver(where: string, drawing: Drawing, settings: ChartSe
     if (type !== ".png") return type === ".txt" ? text : svg;
     const still = theme === "auto" ? chartSvg(chart, "light") : svg;
     const texts = chart.words.map((words) => words.text);
-    return pngBytes(still, dpi, texts, where);
+    return pngBytes(where, still, dpi, texts);
   }
 }
