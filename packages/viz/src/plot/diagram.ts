@@ -6,7 +6,7 @@
  * the tensor. Where data enters or leaves the picture at a layer, and not at an input's own
  * box, a terminal tells the shape.
  */
-import { NotBuiltError, type Shape } from "@neurode/core";
+import type { Shape } from "@neurode/core";
 import type { GraphDescription, LayerDescription, ModelDescription } from "../description.js";
 import { shapesIn } from "./notation.js";
 
@@ -62,7 +62,8 @@ export interface DiagramOptions {
 }
 
 export function diagramOf(model: ModelDescription, { expandNested, showShapes }: DiagramOptions): Diagram {
-  if (model.graph === null || model.graph.boxes.length === 0) throw new NotBuiltError(notBuilt(model));
+  const { graph } = model;
+  if (graph === null) return { nodes: [], links: [], groups: [] };
   const nodes: DiagramNode[] = [];
   const links: DiagramLink[] = [];
   const groups: DiagramGroup[] = [];
@@ -71,11 +72,11 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
 
   if (showShapes) {
     // Terminals come first, as inputs do.
-    const starts = enteringShapes(model.graph).map(({ input, shape }) => {
+    const starts = enteringShapes(graph).map(({ input, shape }) => {
       nodes.push({ kind: "terminal", shape, group: null });
       return { input, node: nodes.length - 1, shape };
     });
-    const ends = add(model.graph, null, "");
+    const ends = add(graph, null, "");
     for (const { input, node, shape } of starts) {
       const { node: to, input: at } = ends.inputs[input];
       inlets.push({ from: node, output: 0, fromCall: null, to, input: at, toCall: null, shape, key: `in ${input}` });
@@ -89,7 +90,7 @@ export function diagramOf(model: ModelDescription, { expandNested, showShapes }:
       links.push({ from: node, output, fromCall: call, to, input: 0, toCall: null, shape, key: `out ${index}` });
     });
   } else {
-    add(model.graph, null, "");
+    add(graph, null, "");
   }
   return { nodes, links: [...inlets, ...links], groups };
 
@@ -147,13 +148,4 @@ function enteringShapes({ boxes, inputs }: GraphDescription): { input: number; s
     const shape = shapesIn(layer.inputShape)[inputs.slice(0, input).filter((other) => other === box).length];
     return layer.role === "input" || shape === undefined ? [] : [{ input, shape }];
   });
-}
-
-/** Why there is no graph of `model`, and how to get one. */
-export function notBuilt({ name, kind }: ModelDescription): string {
-  const how =
-    kind === "sequential"
-      ? "Give its first layer an inputShape, call build(inputShape), or call the model on data"
-      : "Call build(inputShape), or call the model on data";
-  return `plotModel: model "${name}" is not built, so there is no graph to draw. ${how}, and plot it then.`;
 }

@@ -9,6 +9,7 @@
  */
 import { type Describable, descriptionOf, type LayerDescription, type ModelDescription } from "../description.js";
 import { writePicture } from "../file.js";
+import { checkBuilt } from "./built.js";
 import { diagramOf } from "./diagram.js";
 import { kerasPicture } from "./keras/draw.js";
 import { kerasSvg } from "./keras/svg.js";
@@ -30,6 +31,7 @@ export async function draw(model: Describable, options: PlotModelOptions): Promi
 }
 
 async function drawOurWay(model: ModelDescription, settings: Drawing["settings"]): Promise<string> {
+  checkBuilt(model);
   const diagram = diagramOf(model, settings);
   const picture = await pictureOf(diagram, settings, place);
   const layers = diagram.nodes.flatMap((node) => (node.kind === "layer" ? [node.layer] : []));

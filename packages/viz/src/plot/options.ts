@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
+import { checkLocale } from "./locale.js";
 import { SPLINES, type Splines } from "./splines.js";
 import { EXTENSIONS, type Extension, KERAS_EXTENSIONS } from "./targets.js";
 import { PLOT_THEMES, type PlotTheme } from "./theme.js";
-import { checkLocale } from "./words.js";
 
 export interface PlotModelOptions {
   /** File to write: `.svg`, or `.png` in pixels. Default: none is written (Keras: `"model.png"`). */

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { ArgumentError } from "@neurode/core";
-import { checkLocale, wordsOf } from "./words.js";
+import { checkLocale } from "./locale.js";
+import { wordsOf } from "./words.js";
 
 // biome-ignore format: a table
 test.each([

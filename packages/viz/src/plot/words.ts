@@ -4,7 +4,6 @@
  * English, German and Chinese have words of their own; every other locale has the English
  * ones, and its own numbers. Names, classes and shapes are the model's, and stay as they are.
  */
-import { ArgumentError, show } from "@neurode/core";
 import { parametersText } from "./notation.js";
 
 export interface Words {
@@ -69,15 +68,4 @@ export function wordsOf(locale: string): Words {
     (count) => short.format(count),
     (count) => full.format(count),
   );
-}
-
-/** Throws an ArgumentError for what is no language tag, like `"en_US"`; resolves to its usual spelling. */
-export function checkLocale(where: string, locale: unknown): string {
-  try {
-    return new Intl.Locale(locale as string).toString();
-  } catch {
-    throw new ArgumentError(
-      `${where}: locale must be a language tag such as "en", "de-CH" or "zh", got ${show(locale)}.`,
-    );
-  }
 }

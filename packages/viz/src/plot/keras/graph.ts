@@ -6,7 +6,7 @@
  */
 import { NotBuiltError } from "@neurode/core";
 import type { LayerDescription, ModelDescription } from "../../description.js";
-import { notBuilt } from "../diagram.js";
+import { notBuilt } from "../built.js";
 
 export interface KerasBox {
   readonly id: string;
