@@ -52,6 +52,8 @@ export interface LayerDescription {
   readonly hasWeights: boolean;
   /** Its weights by name, for the picture that shows them; absent when they are not told. */
   readonly weights?: readonly LayerWeight[];
+  /** Its arguments by name, as it was made; absent when they are not told. */
+  readonly config?: Readonly<Record<string, unknown>>;
   readonly trainable: boolean;
   /** Name of its activation; null when it has none. */
   readonly activation: string | null;

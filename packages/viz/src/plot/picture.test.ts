@@ -4,7 +4,6 @@ import type { ModelDescription } from "../description.js";
 import { diagramOf } from "./diagram.js";
 import { models } from "./generated.test.models.js";
 import { faultsOf } from "./geometry.test.models.js";
-import { place } from "./layout/place.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
 import { place } from "./layout/place.js";
 import { type Picture, type PictureOptions, pictureOf } from "./picture.js";

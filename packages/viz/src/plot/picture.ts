@@ -51,6 +51,8 @@ export interface ShapeLabel {
   readonly text: string;
   readonly rect: Rect;
   readonly inGroup: boolean;
+  /** Of which tensor, as lines name it. */
+  readonly tensor: string;
 }
 
 export interface PlacedGroup {
@@ -151,13 +153,25 @@ export async function pictureOf(diagram: Diagram, options: PictureOptions, place
   }
 
   function labelOnLine({ link, rect }: Label): ShapeLabel {
-    return { text: shapes[link] ?? "", rect: shifted(rect), inGroup: nodes[links[link].from].group !== null };
+    return {
+      text: shapes[link] ?? "",
+      rect: shifted(rect),
+      inGroup: nodes[links[link].from].group !== null,
+      tensor: lines[link].tensor,
+    };
   }
 
   function terminals({ blocks }: Layout): ShapeLabel[] {
     return nodes.flatMap((node, index) =>
       node.kind === "terminal"
-        ? [{ text: shapeText(node.shape, words.scalar), rect: shifted(blocks[index]), inGroup: false }]
+        ? [
+            {
+              text: shapeText(node.shape, words.scalar),
+              rect: shifted(blocks[index]),
+              inGroup: false,
+              tensor: lines[links.findIndex(({ from, to }) => from === index || to === index)].tensor,
+            },
+          ]
         : [],
     );
   }

@@ -4,6 +4,7 @@
  */
 import type { ModelDescription } from "../description.js";
 import type { Diagram } from "./diagram.js";
+import { htmlText } from "./html/html.js";
 import { jsonText } from "./json.js";
 import { kerasDot } from "./keras/draw.js";
 import type { PlotSettings } from "./options.js";
@@ -40,6 +41,7 @@ export const KERAS_TARGETS = {
 
 export const TARGETS = {
   ...KERAS_TARGETS,
+  ".html": htmlText,
   ".json": jsonText,
 } as const satisfies Readonly<Record<string, (drawing: Drawing) => string | Promise<string | Uint8Array>>>;
 

@@ -20,12 +20,17 @@ export const FONTS: Readonly<Record<FontName, string>> = {
 
 export function styleSheet(theme: Theme, families: readonly Family[]): string {
   const scope = `.neurode-${theme}`;
-  const rules = [...fontRules(), ...SHAPES, ...colourRules(theme === "dark" ? DARK : LIGHT, families)];
+  const rules = pictureRules(theme === "dark" ? DARK : LIGHT, families);
   const dark = colourRules(DARK, families).map((rule) => `${scope} ${rule}`);
   return [
     ...rules.map((rule) => `${scope} ${rule}`),
     ...(theme === "auto" ? ["@media (prefers-color-scheme:dark){", ...dark, "}"] : []),
   ].join("\n");
+}
+
+/** The rules of a picture, bound to no theme. */
+export function pictureRules(palette: Palette, families: readonly Family[]): string[] {
+  return [...fontRules(), ...SHAPES, ...colourRules(palette, families)];
 }
 
 /** Inter's contextual alternates would write conv_3x3 as conv_3×3. */

@@ -82,7 +82,11 @@ function beside(
   const [first, last] = [Math.min(rank[from], rank[to]), Math.max(rank[from], rank[to])];
   let key = (keys[from] + keys[to]) / 2;
   const passed = blocks
-    .map((block, index) => ({ low: keys[index] - block.across / 2, high: keys[index] + block.across / 2, r: rank[index] }))
+    .map((block, index) => ({
+      low: keys[index] - block.across / 2,
+      high: keys[index] + block.across / 2,
+      r: rank[index],
+    }))
     .filter(({ r }) => r > first && r < last)
     .sort((a, b) => a.low - b.low);
   for (const { low, high } of passed) if (low <= key && key <= high) key = high + 1;

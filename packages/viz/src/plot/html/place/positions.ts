@@ -45,7 +45,12 @@ export function positionsOf(
   });
   order.flat().forEach((item) => {
     // A title wider than what is in the frame reaches as far on both sides of it.
-    const group = item.kind === "block" ? graph.blocks[item.index].group : item.kind === "column" ? chains.columns[item.index].group : null;
+    const group =
+      item.kind === "block"
+        ? graph.blocks[item.index].group
+        : item.kind === "column"
+          ? chains.columns[item.index].group
+          : null;
     if (group === null || graph.groups[group].across <= 0) return;
     const title = graph.groups[group].across;
     const half = Math.ceil(item.kind === "block" ? title / 2 : Math.max(0, title - widest[group]) / 2) + groupMargin;

@@ -14,8 +14,10 @@ export function untangled(order: readonly (readonly Item[])[], ties: readonly Ti
   const above = neighbours(ties, "to", "from");
   const below = neighbours(ties, "from", "to");
   const place = new Map<string, number>();
-  const note = (items: readonly Item[], index: number) => place.set(nameOf(items[index]), index);
-  for (const items of ranks) items.forEach((_, index) => note(items, index));
+  const note = (item: Item, index: number) => {
+    place.set(nameOf(item), index);
+  };
+  for (const items of ranks) items.forEach(note);
 
   for (let round = 0, changed = true; changed && round < ROUNDS; round++) {
     changed = false;
@@ -24,8 +26,8 @@ export function untangled(order: readonly (readonly Item[])[], ties: readonly Ti
         const [left, right] = [items[i], items[i + 1]];
         if (isSide(left) || isSide(right) || crossings(right, left) >= crossings(left, right)) continue;
         [items[i], items[i + 1]] = [right, left];
-        note(items, i);
-        note(items, i + 1);
+        note(right, i);
+        note(left, i + 1);
         changed = true;
       }
     }
