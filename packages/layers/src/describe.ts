@@ -25,6 +25,7 @@ import { Layer, layerCallOf } from "./layer.js";
 import { InputLayer } from "./layers/inputLayer.js";
 import type { Model } from "./models/model.js";
 import type { Sequential } from "./models/sequential.js";
+import { plainConfig } from "./plainConfig.js";
 import { arrange, flatten, isRecord, type Structure } from "./structure.js";
 
 export function describeModel(model: Model): ModelDescription {
@@ -91,6 +92,7 @@ function describeOwner(
     parameterCount: weights.reduce((sum, { size }) => sum + size, 0),
     hasWeights: weights.length > 0,
     weights: layer && !isModel(layer) ? namedWeights(layer) : [],
+    config: layer && !isModel(layer) ? plainConfig(layer) : {},
     trainable: layer?.trainable ?? true,
     activation: activationName(layer),
     callCount: Math.max(1, calls.length),

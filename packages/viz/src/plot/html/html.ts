@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ModelDescription } from "../../description.js";
-import { FAMILIES } from "../family.js";
+import { FAMILIES, type Family, familyOf } from "../family.js";
 import { escapeXml, number } from "../svg/xml.js";
 import type { Drawing } from "../targets.js";
 import { wordsOf } from "../words.js";
@@ -16,12 +16,12 @@ import type { Scene } from "./scene.js";
 import { pageScript } from "./script.js";
 import { pageStyle } from "./style.js";
 
-export async function htmlText({ model, settings, picture }: Drawing): Promise<string> {
+export async function htmlText({ model, settings }: Drawing): Promise<string> {
   const data = await pageDataOf({ model, settings });
   const scene = await sceneWith(data, new Set(data.open));
   const words = wordsOf(settings.locale);
   const parameters = model.weights.reduce((total, { size }) => total + size, 0);
-  const families = FAMILIES.filter((family) => picture.cards.some(({ card }) => card.family === family));
+  const families = familiesIn(model);
   const [style, script] = [`\n${pageStyle()}`, `\n${pageScript()}`];
   const policy = [
     "default-src 'none'",
@@ -63,6 +63,19 @@ ${HELP}
 </body>
 </html>
 `;
+}
+
+/** The colours that the model has, also in models inside. */
+function familiesIn(model: ModelDescription): Family[] {
+  const found = new Set<Family>();
+  const look = ({ graph }: ModelDescription) => {
+    for (const box of graph?.boxes ?? []) {
+      found.add(familyOf(box.className));
+      if (box.model) look(box.model);
+    }
+  };
+  look(model);
+  return FAMILIES.filter((family) => found.has(family));
 }
 
 /** Layers in all models, each once; inputs and models do not count. */

@@ -49,7 +49,7 @@ ${button("open-all", "Open all models", "open")}${button("close-all", "Close all
 `;
   return `<div class="controls">
 ${models ? nested : ""}<div class="bar" role="group" aria-label="Zoom">
-${button("zoom-out", "Zoom out", "minus")}<button type="button" id="zoom" aria-label="Actual size" title="Actual size">100%</button>${button("zoom-in", "Zoom in", "plus")}${button("fit", "Fit to window", "fit")}
+${button("zoom-out", "Zoom out", "minus")}<button type="button" id="zoom" title="Actual size">100%</button>${button("zoom-in", "Zoom in", "plus")}${button("fit", "Fit to window", "fit")}
 </div>
 <div class="bar" role="group" aria-label="Page">
 ${button("theme", "Dark colours", "theme", ' aria-pressed="false"')}${button("help", "Keys", "help", ' aria-haspopup="dialog"')}

@@ -124,17 +124,21 @@ function header(group: PlacedGroup, path: string, words: Words): string {
     `width="${number(rect.width - 2 * HEADER.inset)}" height="${HEADER.height}" rx="8"/>`;
   return (
     `<g class="thing header" data-path="${path}" role="button" tabindex="0" aria-expanded="true" ` +
-    `aria-label="${escapeXml(tooltip(layer, words))}">${strip}${groupTitle(group)}` +
+    `aria-description="${escapeXml(tooltip(layer, words))}">${strip}${groupTitle(group)}` +
     `${knob(rect.x + rect.width - 8, rect.y + 8, true)}</g>`
   );
 }
 
 function cardElement(placed: PlacedCard, path: string, model: boolean, words: Words): string {
   const { card, layer, rect } = placed;
-  const role = model ? 'role="button" aria-expanded="false"' : 'role="group"';
+  const told = escapeXml(tooltip(layer, words));
+  // A button is named by what is written on it.
+  const role = model
+    ? `role="button" aria-expanded="false" aria-description="${told}"`
+    : `role="group" aria-label="${told}"`;
   return (
     `<g class="thing ${card.family}${model ? " closed" : ""}" data-path="${path}" ${role} tabindex="0" ` +
-    `aria-label="${escapeXml(tooltip(layer, words))}" transform="translate(${number(rect.x)} ${number(rect.y)})">` +
+    `transform="translate(${number(rect.x)} ${number(rect.y)})">` +
     `${cardParts(placed).join("")}${model ? knob(rect.width - 3, 3, false) : ""}</g>`
   );
 }

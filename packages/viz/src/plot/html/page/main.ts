@@ -28,9 +28,10 @@ function bindPointers(page: Page, stage: HTMLElement): void {
   stage.addEventListener("pointerleave", () => page.point(null));
   stage.addEventListener("focusin", (event) => {
     const thing = page.thingAt(event.target);
-    if (!thing) return;
+    // A press of the mouse may be the begin of a drag; its click selects.
+    if (!thing || !(event.target as Element).matches(":focus-visible")) return;
     page.select(thing.path);
-    if (event.target instanceof Element && event.target.matches(":focus-visible")) page.reveal(thing);
+    page.reveal(thing);
   });
   stage.addEventListener("click", (event) => {
     if (gestures.dragged) return;
