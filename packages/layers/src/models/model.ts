@@ -433,7 +433,7 @@ export class Model extends Layer {
     return text;
   }
 
-  /** Draws the model; resolves to the SVG. With `toFile`, an .svg or .png is written. */
+  /** Draws the model; resolves to the SVG. With `toFile`, an .svg, .png, .html, .dot or .json is written. */
   plot(options: PlotModelOptions = {}): Promise<string> {
     return plotModel(this.describe(), options);
   }

@@ -9,7 +9,7 @@ import { EXTENSIONS, type Extension, KERAS_EXTENSIONS } from "./targets.js";
 import { PLOT_THEMES, type PlotTheme } from "./theme.js";
 
 export interface PlotModelOptions {
-  /** File to write: `.svg`, or `.png` in pixels. Default: none is written (Keras: `"model.png"`). */
+  /** File to write: `.svg`, `.png` in pixels, `.dot`, `.json`, or an `.html` page to look around in. Default: none is written (Keras: `"model.png"`). */
   readonly toFile?: string;
   /** Whether the shape of each tensor is written on its way, and at the ends of the model. Default true (Keras: false). */
   readonly showShapes?: boolean;

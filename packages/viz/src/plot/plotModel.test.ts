@@ -219,12 +219,12 @@ describe("errors", () => {
     [{ dpi: 0 }, "plotModel: dpi must be a number above 0, got 0."],
     [{ dpi: Number.NaN }, "plotModel: dpi must be a number above 0, got NaN."],
     [{ showDtype: "yes" }, 'plotModel: showDtype must be true or false, got "yes".'],
-    [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png, .dot, .json.'],
+    [{ toFile: "model.pdf" }, 'plotModel: toFile "model.pdf" is a .pdf. Known: .svg, .png, .dot, .json, .html.'],
     [
       { toFile: "model.pgn" },
-      'plotModel: toFile "model.pgn" is a .pgn. Did you mean ".png"? Known: .svg, .png, .dot, .json.',
+      'plotModel: toFile "model.pgn" is a .pgn. Did you mean ".png"? Known: .svg, .png, .dot, .json, .html.',
     ],
-    [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png, .dot, .json.'],
+    [{ toFile: "model" }, 'plotModel: toFile "model" has no extension. Known: .svg, .png, .dot, .json, .html.'],
     [{ toFile: 3 }, "plotModel: toFile must be a path, got 3."],
   ])("%j", async (options, message) => {
     await expect(wrong(options)).rejects.toThrow(ArgumentError);

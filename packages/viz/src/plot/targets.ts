@@ -41,8 +41,8 @@ export const KERAS_TARGETS = {
 
 export const TARGETS = {
   ...KERAS_TARGETS,
-  ".html": htmlText,
   ".json": jsonText,
+  ".html": htmlText,
 } as const satisfies Readonly<Record<string, (drawing: Drawing) => string | Promise<string | Uint8Array>>>;
 
 export type Extension = keyof typeof TARGETS;
