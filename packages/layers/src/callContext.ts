@@ -11,6 +11,8 @@ export interface Traces {
   readonly updates: Map<Weight, SymbolicTensor>;
   /** Scalars that training adds to its loss. */
   readonly losses: SymbolicTensor[];
+  /** Whether these are asked for: they are in training, and where a compiled model is evaluated. */
+  readonly wantsLosses: boolean;
   /** What random numbers come from, and how often each is drawn from. */
   readonly seeds: Map<SeedGenerator, number>;
 }
@@ -35,16 +37,24 @@ export function withTraining<Result>(flag: boolean | undefined, body: () => Resu
   }
 }
 
-/** Records `body` and collects what its calls leave behind. */
-export function collectTraces<Result>(body: () => Result): { result: Result; traces: Traces } {
+/** Records `body` and collects what its calls leave behind; losses outside of training too, with `wantsLosses`. */
+export function collectTraces<Result>(
+  body: () => Result,
+  { wantsLosses = false }: { wantsLosses?: boolean } = {},
+): { result: Result; traces: Traces } {
   const outside = traces;
-  const collected: Traces = { updates: new Map(), losses: [], seeds: new Map() };
+  const collected: Traces = { updates: new Map(), losses: [], wantsLosses, seeds: new Map() };
   traces = collected;
   try {
     return { result: body(), traces: collected };
   } finally {
     traces = outside;
   }
+}
+
+/** Whether calls are to say what they add to a loss. */
+export function areLossesWanted(): boolean {
+  return traces !== null && (training || traces.wantsLosses);
 }
 
 /** What is being collected; null when nothing is, as for a picture. */

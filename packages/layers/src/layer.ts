@@ -33,7 +33,7 @@ import {
 } from "@neurode/core";
 import { argumentTensors, type CallArguments, type DataArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
-import { isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
+import { areLossesWanted, isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
 import type { Constraint } from "./constraints.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import type { Initializer } from "./initializers.js";
@@ -254,12 +254,12 @@ export abstract class Layer extends Callable implements Owner {
 
   /** Adds a scalar to the loss that training makes smaller. To be called in `call`. */
   protected addLoss(value: SymbolicTensor): void {
-    if (isTraining()) tracesInUse()?.losses.push(value);
+    if (areLossesWanted()) tracesInUse()?.losses.push(value);
   }
 
   /** Adds the penalty on an output to the loss, the mean over the batch, as Keras does. */
   #penalize(output: SymbolicTensor): void {
-    if (!this.activityRegularizer || !isTraining() || tracesInUse() === null) return;
+    if (!this.activityRegularizer || !areLossesWanted()) return;
     const [batch = 1] = output.shape;
     if (batch === null) {
       throw new ShapeError(

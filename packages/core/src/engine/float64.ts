@@ -53,7 +53,7 @@ export function float64Evaluator(graph: Graph): Float64Evaluator {
     parameters.forEach(({ source, asStored }, index) => {
       const pointer = places.parameters[index];
       if (asStored) storedView(views, source, pointer).set(source.tensor.data);
-      else views.numbers(pointer, sizeOf(source.shape)).set(values?.get(source) ?? source.tensor.numbers());
+      else views.numbers(pointer, sizeOf(source.shape)).set(values?.get(source) ?? exactValues(source));
     });
     inputs.forEach((input, index) => {
       views.numbers(places.inputs[index], sizeOf(plan.inputs[index].shape)).set(input);
@@ -63,6 +63,10 @@ export function float64Evaluator(graph: Graph): Float64Evaluator {
     executeRows(plan, kernels, places, 0, 1);
     return plan.outputs.map(({ shape }, index) => views.numbers(places.outputs[index], sizeOf(shape)).slice());
   };
+}
+
+function exactValues({ exact, tensor }: Parameter): ArrayLike<number> {
+  return exact === undefined ? tensor.numbers() : [exact];
 }
 
 function storedView(views: Float64Views, { dtype, shape }: Parameter, pointer: Pointer): Uint16Array | Int8Array {

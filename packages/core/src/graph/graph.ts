@@ -64,6 +64,8 @@ export interface Parameter {
   readonly tensor: Tensor;
   /** Goes up whenever the values change, so that packed copies know they are old. */
   readonly version: number;
+  /** The number that a constant was made of, which its tensor has rounded. */
+  readonly exact?: number | undefined;
   /** True once another weight has taken its place, so that plans that read this one are to be made anew. */
   readonly replaced?: boolean;
 }

@@ -39,7 +39,8 @@ export function parameter(source: Parameter): SymbolicTensor {
 export function constant(value: Tensor | number): SymbolicTensor {
   const tensor = isTensor(value) ? value : full([], value);
   const { shape, dtype } = tensor;
-  return leaf(constantOp, shape, dtype, { shape, dtype, tensor, version: 0 });
+  const exact = isTensor(value) ? undefined : value;
+  return leaf(constantOp, shape, dtype, { shape, dtype, tensor, version: 0, exact });
 }
 
 /** The shape of an operand; that of a number is (). */

@@ -55,11 +55,11 @@ interface Leaves {
 export class Step {
   readonly #model: Model;
   readonly #program: Program;
-  readonly #recorded: Recorded;
+  readonly #recorded: RecordedStep;
 
   constructor(options: StepOptions, engine: Engine, batch: Batch) {
     this.#model = options.model;
-    this.#recorded = record(options, batch);
+    this.#recorded = recordStep(options, batch);
     const { graph, updated } = this.#recorded;
     const ofRows = graph.inputs.map(() => true);
     this.#program = new Program(graph, engine.kernels, ofRows, updated);
@@ -102,7 +102,7 @@ function leavesOf({ where, outputNames: names }: Model, { x, y, sampleWeight }: 
   return { x: flatten(x), y: y === null ? none : own("y", y), weights: weights ?? none };
 }
 
-interface Recorded {
+export interface RecordedStep {
   readonly graph: Graph;
   /** The weights that become the last outputs of the graph. */
   readonly updated: readonly Weight[];
@@ -113,25 +113,28 @@ interface Recorded {
   readonly watched: readonly string[];
 }
 
-function record(options: StepOptions, batch: Batch): Recorded {
+/** The graph of a step for batches of these shapes. */
+export function recordStep(options: StepOptions, batch: Batch): RecordedStep {
   const { model, compilation, training } = options;
   const { x, y, weights } = leavesOf(model, batch);
   return outsideCalls(() => {
-    const { result, traces } = collectTraces(() =>
-      withTraining(training, () => {
-        const shapes = x.map(({ shape }) => shape);
-        const forward = model.trace(arrange(batch.x, shapes) as Structure<Shape>, { args: { training } });
-        const ends = endsOf(options, forward, y.map(symbolFor), weights.map(symbolFor), batch.rows);
-        const feeds = [...ends.targets, ...ends.weights].filter((symbol) => symbol !== null);
-        let watched: Watched[] = [];
-        const body = () => {
-          watched = recordStep(ends);
-          return [...compilation.logged.map(({ metric }) => metric.value()), ...watched.map(({ count }) => count)];
-        };
-        // In a call of its own: lone ops would use names up that models are to have.
-        const call = withCall(STEP, [...ends.outputs, ...feeds], { repeat: (again) => again }, body);
-        return { inputs: [...forward.call.inputs, ...feeds], outputs: call.outputs, watched };
-      }),
+    const { result, traces } = collectTraces(
+      () =>
+        withTraining(training, () => {
+          const shapes = x.map(({ shape }) => shape);
+          const forward = model.trace(arrange(batch.x, shapes) as Structure<Shape>, { args: { training } });
+          const ends = endsOf(options, forward, y.map(symbolFor), weights.map(symbolFor), batch.rows);
+          const feeds = [...ends.targets, ...ends.weights].filter((symbol) => symbol !== null);
+          let watched: Watched[] = [];
+          const body = () => {
+            watched = recordEnds(ends);
+            return [...compilation.logged.map(({ metric }) => metric.value()), ...watched.map(({ count }) => count)];
+          };
+          // In a call of its own: lone ops would use names up that models are to have.
+          const call = withCall(STEP, [...ends.outputs, ...feeds], { repeat: (again) => again }, body);
+          return { inputs: [...forward.call.inputs, ...feeds], outputs: call.outputs, watched };
+        }),
+      { wantsLosses: true },
     );
     return {
       graph: graphOf(result.inputs, [...result.outputs, ...traces.updates.values()]),
@@ -177,7 +180,7 @@ function endsOf(
 }
 
 /** Records losses, metrics and, in training, what becomes of the weights; gives what is to be looked through. */
-function recordStep(ends: StepEnds): Watched[] {
+function recordEnds(ends: StepEnds): Watched[] {
   const { model, compilation, training, forward, outputs, targets, weights, resolved, rows } = ends;
   const loss = recordLoss(ends);
   compilation.loss.update(loss, constant(rows));
