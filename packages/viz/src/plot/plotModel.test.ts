@@ -294,6 +294,12 @@ describe("files", () => {
     expect(png.readUInt8(density + 12)).toBe(1);
   });
 
+  test.each([20_000, 0.001])("a PNG at %f dpi is no picture, and the error tells which dpi is", async (dpi) => {
+    const drawn = plotModel(RESIDUAL, { toFile: file("n.png"), dpi });
+    await expect(drawn).rejects.toThrow(ArgumentError);
+    await expect(drawn).rejects.toThrow(/^plotModel: at [\d.]+ dpi the PNG would have .* Take a dpi from 1 to \d+, or/);
+  });
+
   test("the default is 200 dpi, in the light theme, and the same bytes each time", async () => {
     await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("c.PNG") });
     await plotModel(TUTORIAL_SEQUENTIAL, { toFile: file("d.png"), dpi: 200, theme: "light" });

@@ -3,11 +3,16 @@
  * picture is the same on every machine, and has its text where no fonts are installed.
  */
 import { join } from "node:path";
+import { ArgumentError } from "@neurode/core";
+import { formatCount } from "../../format.js";
 import { missingCharacters } from "../text/measure.js";
 import { withDensity } from "./density.js";
 
 /** What SVG takes one px to be. */
 const CSS_DPI = 96;
+
+/** Four gigabytes of memory while it is drawn. */
+const MAX_PIXELS = 2 ** 29;
 
 const FONT_FOLDER = join(__dirname, "../../../fonts");
 const FONT_FILES = [
@@ -26,6 +31,7 @@ export async function pngBytes(
   texts: readonly string[],
   fontFiles: readonly string[] = [],
 ): Promise<Buffer> {
+  checkSize(where, svg, dpi);
   if (fontFiles.length === 0) warnOfMissing(where, texts);
   const { Resvg } = await import("@resvg/resvg-js");
   const image = new Resvg(svg, {
@@ -37,6 +43,17 @@ export async function pngBytes(
     fitTo: { mode: "zoom", value: dpi / CSS_DPI },
   });
   return withDensity(image.render().asPng(), dpi);
+}
+
+function checkSize(where: string, svg: string, dpi: number): void {
+  const [width = 0, height = 0] = (/<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []).slice(1).map(Number);
+  const pixels = (side: number) => Math.round((side * dpi) / CSS_DPI);
+  if (pixels(width) * pixels(height) <= MAX_PIXELS && pixels(width) > 0 && pixels(height) > 0) return;
+  const most = Math.floor(CSS_DPI * Math.sqrt(MAX_PIXELS / (width * height)));
+  throw new ArgumentError(
+    `${where}: at ${dpi} dpi the PNG would have ${formatCount(pixels(width))} × ${formatCount(pixels(height))} pixels. ` +
+      `Take a dpi from 1 to ${most}, or write an .svg.`,
+  );
 }
 
 function warnOfMissing(where: string, texts: readonly string[]): void {
