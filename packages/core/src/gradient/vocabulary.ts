@@ -30,6 +30,7 @@ export {
   exactConvTranspose as convTransposed,
   exactDepthwiseConv as depthwiseConvolved,
   turnPatches,
+  turnPatchesByImage,
 } from "../ops/exactConv.js";
 export { arange, eye, zerosLike } from "../ops/make.js";
 export { matmul } from "../ops/matmul.js";

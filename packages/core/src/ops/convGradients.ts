@@ -24,18 +24,29 @@ function placesOf({ shape }: SymbolicTensor): StaticShape {
   return shape.slice(1, -1) as StaticShape;
 }
 
+/**
+ * Up to so many numbers, a kernel's gradient is made for each image by itself and then summed up: images are shared out
+ * among threads, and what is multiplied stays in their caches. Larger ones would fill the memory.
+ */
+const SMALL_KERNEL = 32_768;
+
 /** Σ over the batch and its outputs: what taps saw of x, times dy. Of the kernel's shape, (taps…, channels, filters). */
 function kernelGradient(
   x: SymbolicTensor,
   dy: SymbolicTensor,
   kernel: SymbolicTensor,
   attrs: Attrs,
-  { asShape, matmul, turnPatches }: GradientOps,
+  { asShape, matmul, sum, turnPatches, turnPatchesByImage }: GradientOps,
 ): SymbolicTensor {
   const filters = dy.shape[dy.shape.length - 1] as number;
+  const window = { ...attrs, kernel: kernel.shape.slice(0, -2) as StaticShape };
+  if (sizeOf(kernel.shape) <= SMALL_KERNEL) {
+    const outputs = asShape(dy, [dy.shape[0], sizeOf(placesOf(dy)), filters]);
+    const byImage = matmul(turnPatchesByImage(x, window), outputs);
+    return asShape(sum(byImage, { axis: 0 }), kernel.shape);
+  }
   const rows = sizeOf(dy.shape) / filters;
-  const patches = turnPatches(x, { ...attrs, kernel: kernel.shape.slice(0, -2) as StaticShape });
-  return asShape(matmul(patches, asShape(dy, [rows, filters])), kernel.shape);
+  return asShape(matmul(turnPatches(x, window), asShape(dy, [rows, filters])), kernel.shape);
 }
 
 export const convGradient: GradientRule = ({ inputs: [x, kernel], output, attrs, outputGradient }, ops) => {

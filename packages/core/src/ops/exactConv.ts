@@ -4,7 +4,7 @@ import { record } from "../graph/trace.js";
 import { convOp } from "./conv.js";
 import { convTransposeOp } from "./convTranspose.js";
 import { depthwiseConvOp } from "./depthwiseConv.js";
-import { turnPatchesOp } from "./turnPatches.js";
+import { turnPatchesByImageOp, turnPatchesOp } from "./turnPatches.js";
 
 type ExactConv = (x: SymbolicTensor, kernel: SymbolicTensor, window: Attrs) => SymbolicTensor;
 
@@ -17,4 +17,9 @@ export const exactDepthwiseConv: ExactConv = (x, kernel, window) => record(depth
 /** What the window, whose taps are `kernel` in it, sees of x: (taps · channels, batch · outputs). */
 export function turnPatches(x: SymbolicTensor, window: Attrs): SymbolicTensor {
   return record(turnPatchesOp, [x], window);
+}
+
+/** The same for each image by itself: (batch, taps · channels, outputs). */
+export function turnPatchesByImage(x: SymbolicTensor, window: Attrs): SymbolicTensor {
+  return record(turnPatchesByImageOp, [x], window);
 }

@@ -26,7 +26,7 @@ import { denseStoredOp, packStoredOp } from "./stored.js";
 import { takeAlongAxisOp, takeOp } from "./take.js";
 import { transposeOp } from "./transpose.js";
 import { turnOp } from "./turn.js";
-import { turnPatchesOp } from "./turnPatches.js";
+import { turnPatchesByImageOp, turnPatchesOp } from "./turnPatches.js";
 import { unaryTable } from "./unary.js";
 import { viewTable } from "./view.js";
 import { whereOp } from "./where.js";
@@ -58,6 +58,7 @@ export const allOps: readonly OpDefinition[] = [
   transposeOp,
   turnOp,
   turnPatchesOp,
+  turnPatchesByImageOp,
   everyRowOp,
   attentionOp,
   maxPoolOp,
