@@ -138,6 +138,11 @@ describe("says what is wrong", () => {
       edited("mlp_tutorial", '"relu"', '"relux"'),
       'Sequential "sequential": Dense "layers1": ',
     ],
+    [
+      "a vocabulary in another file",
+      edited("mlp_tutorial", '"units": 3', '"vocabulary": "/etc/hostname", "units": 3'),
+      "its vocabulary is in another file, /etc/hostname, and files named by a model are not read.",
+    ],
     ["units of -1", edited("mlp_tutorial", '"units": 3', '"units": -1'), '"units" must be a positive integer, got -1.'],
     [
       "weights of another shape",

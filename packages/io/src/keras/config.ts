@@ -67,6 +67,12 @@ function makeLayer(object: KerasObject, where: string, unsupported: Set<string>)
   const config = convertConfig(object.config, (what) =>
     unsupported.add(`${what} of ${inside.slice(where.length + 2)}`),
   );
+  if (typeof config.vocabulary === "string") {
+    throw new ModelFormatError(
+      `${inside}: its vocabulary is in another file, ${config.vocabulary}, and files named by a model are not read. ` +
+        "Save the model with the vocabulary in a list.",
+    );
+  }
   try {
     return layerFromConfig(object.className, config);
   } catch (cause) {

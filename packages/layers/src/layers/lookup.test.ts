@@ -1,4 +1,7 @@
 /** The layers that encode categories. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { ones, tensor } from "@neurode/core";
 import { Sequential } from "../models/sequential.js";
@@ -7,8 +10,8 @@ import { testLayer } from "../testing/testLayer.js";
 import { CategoryEncoding } from "./categoryEncoding.js";
 import { Discretization } from "./discretization.js";
 import { Input } from "./inputLayer.js";
-import { IntegerLookup } from "./integerLookup.js";
-import { StringLookup } from "./stringLookup.js";
+import { IntegerLookup } from "./lookup/integerLookup.js";
+import { StringLookup } from "./lookup/stringLookup.js";
 
 testLayer(CategoryEncoding, [
   [[4], [null, 3], [null, 4], 0, 0],
@@ -56,6 +59,13 @@ describe("Discretization: adapt", () => {
 });
 
 const words = ["a", "b", "c"];
+const unknown = [
+  "m",
+  "z",
+  "straße",
+  "日本語",
+  "a much longer token than most of the others, of more than sixty-four bytes",
+];
 
 describe("StringLookup", () => {
   // biome-ignore format: a table
@@ -68,6 +78,11 @@ describe("StringLookup", () => {
     [{ outputMode: "count" },                         ["b", "b", "z"],          [1, 0, 2, 0]],
     [{ outputMode: "count", padToMaxTokens: true, maxTokens: 5 }, [["b", "b"]], [[0, 0, 2, 0, 0]]],
     [{ outputMode: "tf_idf", idfWeights: [1, 2, 3] }, [["b", "b", "z"]],        [[2, 0, 4, 0]]],
+    // By Keras 3.15.
+    [{ numOovIndices: 5 },                            unknown,                  [4, 2, 4, 3, 3]],
+    [{ numOovIndices: 5, salt: 133, maskToken: "m" }, unknown,                  [0, 3, 1, 2, 2]],
+    [{ numOovIndices: 3, salt: [-1, -2] },            unknown,                  [2, 0, 1, 2, 1]],
+    [{ numOovIndices: 5, salt: [133, 137], outputMode: "count" }, unknown,      [0, 1, 1, 2, 1, 0, 0, 0]],
   ] as const)("%j of %j", (options, strings, expected) => {
     const layer = new StringLookup({ vocabulary: words, ...options });
     expect(layer(strings as never).toArray()).toEqual(expected);
@@ -91,6 +106,21 @@ describe("StringLookup", () => {
       ["a", ""],
       ["[UNK]", "[UNK]"],
     ]);
+  });
+
+  test("a file of one token per line", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "vocabulary-")), "words.txt");
+    writeFileSync(path, "b\nü\n");
+    expect(new StringLookup({ vocabulary: path })(["ü", "b", "z"]).toArray()).toEqual([2, 1, 0]);
+    writeFileSync(path, "36\r\n-1\r\n");
+    expect(new IntegerLookup({ vocabulary: path, oovToken: -2 })([-1, 36]).toArray()).toEqual([2, 1]);
+    writeFileSync(path, "3.5\n");
+    expect(() => new IntegerLookup({ vocabulary: path })).toThrow('"vocabulary" must be a list of tokens');
+    writeFileSync(path, "a\n\nb\n");
+    expect(() => new StringLookup({ vocabulary: path })).toThrow(`one token per line of ${path}, but line 2 is empty.`);
+    rmSync(path);
+    expect(() => new StringLookup({ vocabulary: path })).toThrow(`"vocabulary": cannot read the file ${path}`);
+    expect(() => new StringLookup({ vocabulary: path, outputMode: "tf_idf", idfWeights: [1] })).toThrow("in a list");
   });
 
   test("adapt: the most frequent first, of equals the last in order", () => {
@@ -123,6 +153,10 @@ describe("IntegerLookup", () => {
   test.each([
     [{},                                  [[12, 9]],  [[1, 0]]],
     [{ numOovIndices: 3 },                [[12, -1], [36, 8]], [[3, 2], [4, 2]]],
+    [{ numOovIndices: 5 },                            [12, -1, 36, 8, 0, -7], [5, 4, 6, 3, 0, 3]],
+    [{ numOovIndices: 5, oovMethod: "farmhash" },     [12, -1, 36, 8, 0, -7], [5, 0, 6, 2, 0, 2]],
+    [{ numOovIndices: 5, oovMethod: "farmhash", salt: 7 }, [12, -1, 36, 8, 0, -7], [5, 2, 6, 0, 1, 1]],
+    [{ numOovIndices: 5, oovMethod: "farmhash", salt: [-1, 2] }, [12, -1, 36, 8, 0, -7], [5, 3, 6, 4, 1, 3]],
     [{ numOovIndices: 2, maskToken: 0 },  [0, 12, 7], [0, 3, 2]],
     [{ invert: true },                    [1, 2, 0],  [12, 36, -1]],
   ] as const)("%j of %j", (options, numbers, expected) => {
@@ -154,7 +188,12 @@ const REFUSED: [make: () => unknown, message: string][] = [
   [() => new StringLookup({ name: "s", vocabulary: words, maxTokens: 3 }), 'layer s: "vocabulary" takes 4 places, but "maxTokens" is 3.'],
   [() => new StringLookup({ name: "s", vocabulary: ["a", ""], maskToken: "" }), 'layer s: "vocabulary" has the special token "" among the others.'],
   [() => new StringLookup({ name: "s", vocabulary: words }).adapt(["a"]), "layer s: its vocabulary was given, so there is nothing to adapt."],
-  [() => new StringLookup({ numOovIndices: 2 }), "StringLookup: several places for unknown strings need FarmHash"],
+  [() => new StringLookup({ salt: "x" as never }), 'StringLookup: "salt" must be a whole number or a list of two, got "x".'],
+  [() => new StringLookup({ salt: [1, 2.5] }), 'StringLookup: "salt" must be a whole number or a list of two, got [1, 2.5].'],
+  [() => new StringLookup({ encoding: "latin-1" as never }), 'StringLookup: encoding: got "latin-1"'],
+  [() => new IntegerLookup({ numOovIndices: 2, salt: 3 }), 'IntegerLookup: "salt" needs oovMethod "farmhash", got "floormod".'],
+  [() => new IntegerLookup({ oovMethod: "md5" as never }), 'IntegerLookup: oovMethod: got "md5"'],
+  [() => new IntegerLookup({ vocabularyDtype: "int32" as never }), 'IntegerLookup: vocabularyDtype: got "int32"'],
   [() => new StringLookup({ outputMode: "hot" as never }), 'StringLookup: outputMode: got "hot"'],
   [() => new StringLookup({ padToMaxTokens: true }), 'StringLookup: padToMaxTokens: true needs "maxTokens".'],
   [() => new StringLookup({ invert: true, outputMode: "count" }), 'StringLookup: invert: true needs outputMode "int", got "count".'],

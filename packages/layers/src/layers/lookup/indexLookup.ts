@@ -19,9 +19,11 @@ import {
   tensor,
   UnsupportedError,
 } from "@neurode/core";
-import { Layer, type LayerOptions } from "../layer.js";
-import { boolean, positiveInteger } from "../validate.js";
-import { ENCODING_MODES, type EncodingMode, encode, refuseSparse } from "./categoryEncoding.js";
+import { Layer, type LayerOptions } from "../../layer.js";
+import { boolean, positiveInteger } from "../../validate.js";
+import { ENCODING_MODES, type EncodingMode, encode, refuseSparse } from "../categoryEncoding.js";
+import { hashBucket, type Salt, saltOrNull } from "./hashBucket.js";
+import { linesOfFile } from "./vocabularyFile.js";
 
 const OUTPUT_MODES = ["int", ...ENCODING_MODES, "tf_idf"] as const;
 
@@ -39,8 +41,8 @@ export interface IndexLookupOptions<Token> extends LayerOptions {
   maskToken?: Token | null;
   /** What a place outside the vocabulary becomes when inverted. */
   oovToken?: Token;
-  /** The tokens, the special ones in front or left out. Default null: `adapt` finds them. */
-  vocabulary?: readonly Token[] | null;
+  /** The tokens, the special ones in front or left out; or the path of a text file of one per line. Default null: `adapt` finds them. */
+  vocabulary?: readonly Token[] | string | null;
   /** For `"tf_idf"`: what each token of the vocabulary weighs. */
   idfWeights?: readonly number[] | null;
   /** Places become tokens. Default false. */
@@ -49,13 +51,15 @@ export interface IndexLookupOptions<Token> extends LayerOptions {
   outputMode?: OutputMode | "oneHot" | "multiHot" | "tfIdf";
   /** Make vectors of `maxTokens` places. Default false: of as many as the vocabulary has. */
   padToMaxTokens?: boolean;
+  /** Hashes with SipHash under this key, two whole numbers or one for both. Default null: with FarmHash. */
+  salt?: number | Salt | null;
   /** Sparse tensors do not exist here; false is all there is. */
   sparse?: boolean;
 }
 
 const OPTIONS = [
   ...["maxTokens", "numOovIndices", "maskToken", "oovToken", "vocabulary", "idfWeights"],
-  ...["invert", "outputMode", "padToMaxTokens", "sparse"],
+  ...["invert", "outputMode", "padToMaxTokens", "salt", "sparse"],
 ];
 
 export abstract class IndexLookup<Token extends string | number> extends Layer {
@@ -66,6 +70,7 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
   readonly invert: boolean;
   readonly outputMode: OutputMode;
   readonly padToMaxTokens: boolean;
+  readonly salt: Salt | null;
   /** Whether the vocabulary was given, and is not to be adapted. */
   readonly #given: boolean;
   #tokens: readonly Token[] | null = null;
@@ -90,6 +95,7 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
     this.invert = boolean(where, "invert", options.invert ?? false);
     this.outputMode = oneOf(`${where}: outputMode`, options.outputMode ?? "int", OUTPUT_MODES);
     this.padToMaxTokens = boolean(where, "padToMaxTokens", options.padToMaxTokens ?? false);
+    this.salt = saltOrNull(where, options.salt);
     refuseSparse(where, options.sparse);
     if (this.padToMaxTokens && this.maxTokens === null) {
       throw new ArgumentError(`${where}: padToMaxTokens: true needs "maxTokens".`);
@@ -107,8 +113,13 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
   /** Whether a value is a token. */
   protected abstract isToken(value: unknown): value is Token;
 
-  /** Which of several places, from 0, a token gets that is in no vocabulary. */
-  protected abstract bucketOf(token: Token, buckets: number): number;
+  /** The token that a line of a vocabulary file holds, if it does. */
+  protected abstract tokenOfLine(line: string): unknown;
+
+  /** Which of several places, from 0, a token gets that is in no vocabulary: by the hash of its text. */
+  protected bucketOf(token: Token, buckets: number): number {
+    return hashBucket(String(token), buckets, this.salt);
+  }
 
   /** Tokens of equal counts in the order of Keras: the last in order first. */
   protected abstract compare(a: Token, b: Token): number;
@@ -137,9 +148,10 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
     return this.#tokenStart + (this.#tokens?.length ?? 0);
   }
 
-  /** Sets the vocabulary; the special tokens may stand in front, all of them, or be left out. */
-  setVocabulary(vocabulary: readonly Token[], idfWeights: readonly number[] | null = null): void {
+  /** Sets the vocabulary, a list or the path of a file; the special tokens may stand in front of a list, all of them, or be left out. */
+  setVocabulary(given: readonly Token[] | string, idfWeights: readonly number[] | null = null): void {
     const { where } = this;
+    const vocabulary = typeof given === "string" ? this.#tokensOfFile(given) : given;
     if (!Array.isArray(vocabulary) || vocabulary.length === 0 || !vocabulary.every((token) => this.isToken(token))) {
       throw new ArgumentError(
         `${where}: "vocabulary" must be a list of tokens, and not empty, got ${show(vocabulary)}.`,
@@ -175,6 +187,15 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
     this.#useTokens(tokens);
     if (idfWeights !== null)
       this.#idfWeights = hasSpecial ? idfWeights : [...this.#meanWeights(idfWeights), ...idfWeights];
+  }
+
+  #tokensOfFile(path: string): Token[] {
+    if (this.outputMode === "tf_idf") {
+      throw new ArgumentError(
+        `${this.where}: outputMode "tf_idf" needs the tokens in a list, with "idfWeights" for each.`,
+      );
+    }
+    return linesOfFile(this.where, path).map((line) => this.tokenOfLine(line) as Token);
   }
 
   #useTokens(tokens: readonly Token[]): void {
@@ -278,10 +299,10 @@ export abstract class IndexLookup<Token extends string | number> extends Layer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { maxTokens, numOovIndices, maskToken, oovToken, invert, outputMode, padToMaxTokens } = this;
+    const { maxTokens, numOovIndices, maskToken, oovToken, invert, outputMode, padToMaxTokens, salt } = this;
     return {
       ...super.getConfig(),
-      ...{ maxTokens, numOovIndices, maskToken, oovToken, invert, outputMode, padToMaxTokens, sparse: false },
+      ...{ maxTokens, numOovIndices, maskToken, oovToken, invert, outputMode, padToMaxTokens, salt, sparse: false },
       vocabulary: this.#tokens && this.getVocabulary(),
       idfWeights: this.#idfWeights,
     };
