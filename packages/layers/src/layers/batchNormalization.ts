@@ -18,12 +18,14 @@ import {
   mean,
   multiply,
   onesLike,
+  relu,
   reshape,
   rsqrt,
   type Shape,
   ShapeError,
   type SymbolicTensor,
   show,
+  sqrt,
   square,
   subtract,
   sum,
@@ -35,6 +37,13 @@ import { type Initializer, type InitializerLike, initializer } from "../initiali
 import { boolean, numberBetween } from "../validate.js";
 import type { Weight } from "../weight.js";
 import { AffineNormalization, type AffineNormalizationOptions, alongAxes, featureAxes } from "./affineNormalization.js";
+import {
+  type Correction,
+  correction,
+  type RenormClipping,
+  renormClipping,
+  SquareRootOf,
+} from "./batchRenormalization.js";
 
 export interface BatchNormalizationOptions extends AffineNormalizationOptions {
   /** The axis of the channels. Default -1, the last. */
@@ -47,11 +56,11 @@ export interface BatchNormalizationOptions extends AffineNormalizationOptions {
   movingVarianceInitializer?: InitializerLike;
   /** Statistics across machines; false is all there is here, as in Keras outside TensorFlow. */
   synchronized?: boolean;
-  /** Batch renormalization; false is all there is here. */
+  /** Corrects what training sees towards the moving averages (Ioffe 2017). Default false. */
   renorm?: boolean;
-  /** Of `renorm`; unused. */
-  renormClipping?: null;
-  /** Of `renorm`; unused. Default 0.99. */
+  /** Bounds of the correction of `renorm`. Default none. */
+  renormClipping?: RenormClipping | null;
+  /** How much of the averages that `renorm` corrects with stays at each step. Default 0.99. */
   renormMomentum?: number;
 }
 
@@ -68,9 +77,16 @@ export class BatchNormalization extends AffineNormalization {
   readonly momentum: number;
   readonly movingMeanInitializer: Initializer;
   readonly movingVarianceInitializer: Initializer;
+  readonly renorm: boolean;
+  readonly renormClipping: RenormClipping | null;
   readonly renormMomentum: number;
   movingMean: Weight | null = null;
   movingVariance: Weight | null = null;
+  /** Of `renorm`: what `movingVariance` follows from. */
+  movingStddev: Weight | null = null;
+  /** Of `renorm`: what training is corrected towards. */
+  renormMean: Weight | null = null;
+  renormStddev: Weight | null = null;
 
   constructor(options: BatchNormalizationOptions = {}) {
     super(options, [
@@ -91,8 +107,14 @@ export class BatchNormalization extends AffineNormalization {
       "BatchNormalization: movingVarianceInitializer",
       options.movingVarianceInitializer ?? "ones",
     );
-    refuse("synchronized", synchronized, "there is one machine, whose batch is the whole");
-    refuse("renorm", renorm, "batch renormalization does not exist here");
+    this.renorm = boolean("BatchNormalization", "renorm", renorm);
+    this.renormClipping = renormClipping("BatchNormalization", this.renorm, options.renormClipping);
+    if (boolean("BatchNormalization", "synchronized", synchronized)) {
+      throw new UnsupportedError(
+        "BatchNormalization: synchronized: true is not supported: there is one machine, whose batch is the whole. " +
+          "Leave the option out.",
+      );
+    }
   }
 
   protected override get callArguments(): readonly string[] {
@@ -107,6 +129,11 @@ export class BatchNormalization extends AffineNormalization {
     this.movingVariance = this.addWeight("moving_variance", shape, this.movingVarianceInitializer, {
       trainable: false,
     });
+    if (!this.renorm) return;
+    const stddev = new SquareRootOf(this.movingVarianceInitializer);
+    this.movingStddev = this.addWeight("moving_stddev", shape, stddev, { trainable: false });
+    this.renormMean = this.addWeight("renorm_mean", shape, this.movingMeanInitializer, { trainable: false });
+    this.renormStddev = this.addWeight("renorm_stddev", shape, stddev, { trainable: false });
   }
 
   protected override checkInputs([shape]: readonly Shape[]): void {
@@ -123,17 +150,37 @@ export class BatchNormalization extends AffineNormalization {
     const axes = featureAxes(this.where, this.axis, x.shape);
     const { movingMean, movingVariance } = this as unknown as { movingMean: Weight; movingVariance: Weight };
     let moments: Moments = { mean: this.latest(movingMean), variance: this.latest(movingVariance) };
+    let correct: Correction | null = null;
     if (training && this.trainable) {
       moments = this.#momentsOf(x, axes[0], (mask ?? null) as SymbolicTensor | null);
-      this.#learn(movingMean, moments.mean);
-      this.#learn(movingVariance, moments.variance);
+      this.#learn(movingMean, moments.mean, this.momentum);
+      if (this.renorm) correct = this.#renormalize(moments);
+      else this.#learn(movingVariance, moments.variance, this.momentum);
     }
     const inverse = rsqrt(add(moments.variance, this.epsilon));
-    const factor = this.gamma ? multiply(inverse, this.gamma.symbol) : inverse;
+    const factor = this.#timesGamma(correct ? multiply(inverse, correct.r) : inverse);
     const shift = multiply(moments.mean, factor);
-    const term = this.beta ? subtract(this.beta.symbol, shift) : subtract(0, shift);
+    const taken = correct ? subtract(shift, this.#timesGamma(correct.d)) : shift;
+    const term = subtract(this.beta?.symbol ?? 0, taken);
     const rank = x.shape.length;
     return add(multiply(x, alongAxes(factor, axes, rank)), alongAxes(term, axes, rank));
+  }
+
+  #timesGamma(x: SymbolicTensor): SymbolicTensor {
+    return this.gamma ? multiply(x, this.gamma.symbol) : x;
+  }
+
+  /** How a batch of these moments is corrected; the averages learn from it. */
+  #renormalize({ mean: center, variance }: Moments): Correction {
+    const { movingVariance, movingStddev, renormMean, renormStddev } = this as unknown as Record<string, Weight>;
+    const { epsilon, momentum, renormMomentum } = this;
+    const batch = { mean: center, stddev: sqrt(add(variance, epsilon)) };
+    const average = { mean: this.latest(renormMean), stddev: this.latest(renormStddev) };
+    this.#learn(renormMean, batch.mean, renormMomentum);
+    this.#learn(renormStddev, batch.stddev, renormMomentum);
+    const stddev = this.#learn(movingStddev, batch.stddev, momentum);
+    this.addUpdate(movingVariance, relu(subtract(square(stddev), epsilon)));
+    return correction(batch, average, epsilon, this.renormClipping ?? {});
   }
 
   /** Mean and population variance of each channel, of what the mask counts. */
@@ -156,22 +203,20 @@ export class BatchNormalization extends AffineNormalization {
     return { mean: channels(center), variance: channels(divide(spread, count)) };
   }
 
-  #learn(average: Weight, seen: SymbolicTensor): void {
-    const { momentum } = this;
-    this.addUpdate(average, add(multiply(this.latest(average), momentum), multiply(seen, 1 - momentum)));
+  /** What an average becomes. */
+  #learn(average: Weight, seen: SymbolicTensor, momentum: number): SymbolicTensor {
+    const value = add(multiply(this.latest(average), momentum), multiply(seen, 1 - momentum));
+    this.addUpdate(average, value);
+    return value;
   }
 
   override getConfig(): Record<string, unknown> {
-    const { axis, momentum, movingMeanInitializer, movingVarianceInitializer, renormMomentum } = this;
+    const { axis, momentum, movingMeanInitializer, movingVarianceInitializer } = this;
+    const { renorm, renormClipping: clipping, renormMomentum } = this;
     return {
       ...super.getConfig(),
       ...{ axis, momentum, movingMeanInitializer, movingVarianceInitializer },
-      ...{ synchronized: false, renorm: false, renormClipping: null, renormMomentum },
+      ...{ synchronized: false, renorm, renormClipping: clipping, renormMomentum },
     };
   }
-}
-
-function refuse(option: string, value: unknown, why: string): void {
-  if (!boolean("BatchNormalization", option, value)) return;
-  throw new UnsupportedError(`BatchNormalization: ${option}: true is not supported: ${why}. Leave the option out.`);
 }

@@ -19,6 +19,7 @@ testLayer(BatchNormalization, [
   [[], [null, 3], [null, 3], 4, 12],
   [[{ axis: 1, center: false }], [null, 3, 2], [null, 3, 2], 3, 9],
   [[{ scale: false, center: false, momentum: 0.5 }], [null, 3, 2], [null, 3, 2], 2, 4],
+  [[{ renorm: true, renormClipping: { rmax: 3, rmin: 0.3, dmax: 5 } }], [null, 3], [null, 3], 7, 21],
 ]);
 testLayer(LayerNormalization, [
   [[], [null, 2, 3], [null, 2, 3], 2, 6],
@@ -45,7 +46,10 @@ const REFUSED: [make: () => unknown, message: string][] = [
   [() => new BatchNormalization({ ...named, axis: 0 })(input(3)), 'layer n: "axis" must name axes of (None, 3) behind the batch, none twice, got 0.'],
   [() => new BatchNormalization({ ...named })(input(null)), "layer n: axis 1 of the input must be known to size the weights, got (None, None)."],
   [() => new BatchNormalization({ synchronized: true }), "BatchNormalization: synchronized: true is not supported"],
-  [() => new BatchNormalization({ renorm: true }), "BatchNormalization: renorm: true is not supported"],
+  [() => new BatchNormalization({ renormClipping: { rmax: 2 } }), 'BatchNormalization: "renormClipping" needs renorm: true.'],
+  [() => new BatchNormalization({ renorm: true, renormClipping: { rmin: 2, rmax: 1 } }), 'BatchNormalization: "renormClipping" must have numbers of at least 0, "rmax" not below "rmin", got'],
+  [() => new BatchNormalization({ renorm: true, renormClipping: { dmax: -1 } }), 'BatchNormalization: "renormClipping" must have numbers'],
+  [() => new BatchNormalization({ renorm: true, renormClipping: { dmin: 1 } as never }), 'BatchNormalization: renormClipping: unknown option "dmin"'],
   [() => new BatchNormalization({ momentum: 2 }), 'BatchNormalization: "momentum" must be a number from 0 to 1, got 2.'],
   [() => new BatchNormalization({ epsilon: -1 }), 'BatchNormalization: "epsilon" must be a number of at least 0, got -1.'],
   [() => new BatchNormalization({ ...named })(ones([2, 3, 4]), { training: true, mask: ones([2]) as never }), "layer n: expected a mask of one axis less than the input, (2, 3, 4), got (2)."],
@@ -75,6 +79,9 @@ test("names of weights are Keras's", () => {
     return layer.weights.map(({ name }) => name);
   };
   expect(names(new BatchNormalization())).toEqual(["gamma", "beta", "moving_mean", "moving_variance"]);
+  expect(names(new BatchNormalization({ renorm: true, scale: false }))).toEqual([
+    ...["beta", "moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev"],
+  ]);
   expect(names(new Normalization())).toEqual(["mean", "variance", "count"]);
   expect(names(new RMSNormalization())).toEqual(["scale"]);
   expect(names(new SpectralNormalization(new Dense(3)))).toEqual(["kernel", "vector_u", "bias"]);
