@@ -104,4 +104,6 @@ export interface StepCall {
   /** How many rows of the run come before these. */
   readonly first: number;
   readonly lowered: Attrs;
+  /** The layer it is a part of, as errors name it; null when there is none. */
+  readonly layer: string | null;
 }

@@ -38,9 +38,10 @@ export const scatterAddOp: OpDefinition = {
       const { before, behind } = around(output.shape, axis);
       return { outer: before, size: output.shape[axis], inner: behind, count: sizeOf(indices.shape) };
     },
-    run(kernels, { inputs: [x, ids], output, rows, lowered }) {
+    run(kernels, { inputs: [x, ids], output, rows, lowered, layer }) {
       const { outer, size, inner, count } = lowered as Record<string, number>;
-      checkFound("scatterAdd", size, kernels.scatterAdd(x, ids, output, rows * outer, size, inner, count));
+      const outside = kernels.scatterAdd(x, ids, output, rows * outer, size, inner, count);
+      checkFound("scatterAdd", layer, size, outside);
     },
   },
 };
@@ -66,9 +67,10 @@ export const scatterAddAlongOp: OpDefinition = {
       const { before, behind } = around(output.shape, axis);
       return { outer: before, size: output.shape[axis], inner: behind, count: x.shape[axis] };
     },
-    run(kernels, { inputs: [x, ids], output, rows, lowered }) {
+    run(kernels, { inputs: [x, ids], output, rows, lowered, layer }) {
       const { outer, size, inner, count } = lowered as Record<string, number>;
-      checkFound("scatterAddAlong", size, kernels.scatterAddAlong(x, ids, output, rows * outer, size, inner, count));
+      const outside = kernels.scatterAddAlong(x, ids, output, rows * outer, size, inner, count);
+      checkFound("scatterAddAlong", layer, size, outside);
     },
   },
 };

@@ -37,10 +37,10 @@ export const takeOp: OpDefinition = {
       const count = sizeOf(indices.shape);
       return { outer: before, size: x.shape[axis], inner: behind, count, ofRows: x.ofRows };
     },
-    run(kernels, { inputs: [x, ids], output, rows, lowered }) {
+    run(kernels, { inputs: [x, ids], output, rows, lowered, layer }) {
       const { outer, size, inner, count } = lowered as Record<string, number>;
       const [blocks, places] = lowered.ofRows ? [rows * outer, count] : [outer, rows * count];
-      checkFound("take", size, kernels.take(x, ids, output, blocks, size, inner, places));
+      checkFound("take", layer, size, kernels.take(x, ids, output, blocks, size, inner, places));
     },
   },
 };
@@ -73,20 +73,21 @@ export const takeAlongAxisOp: OpDefinition = {
       const { before, behind } = around(x.shape, axis);
       return { outer: before, size: x.shape[axis], inner: behind, count: indices.shape[axis] };
     },
-    run(kernels, { inputs: [x, ids], output, rows, lowered }) {
+    run(kernels, { inputs: [x, ids], output, rows, lowered, layer }) {
       const { outer, size, inner, count } = lowered as Record<string, number>;
-      checkFound("takeAlongAxis", size, kernels.takeAlong(x, ids, output, rows * outer, size, inner, count));
+      const outside = kernels.takeAlong(x, ids, output, rows * outer, size, inner, count);
+      checkFound("takeAlongAxis", layer, size, outside);
     },
   },
 };
 
 /** `outside` is what the kernel returns: NaN when there is nothing to complain of. */
-export function checkFound(name: string, size: number, outside: number): void {
+export function checkFound(name: string, layer: string | null, size: number, outside: number): void {
   if (Number.isNaN(outside)) return;
   const id = outside === Number.POSITIVE_INFINITY ? "one that is no finite number" : String(outside);
   const range = size === 0 ? "the axis has no elements" : `expected whole numbers from ${-size} to ${size - 1}`;
   throw new ArgumentError(
-    `${name}: an index is outside of the axis, which has ${size} elements: ${range}, got ${id}. Check the data, or make ` +
+    `${layer === null ? "" : `${layer}: `}${name}: an index is outside of the axis, which has ${size} elements: ${range}, got ${id}. Check the data, or make ` +
       "the table larger.",
   );
 }

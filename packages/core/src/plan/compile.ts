@@ -43,10 +43,10 @@ export function compile(
   const slots = new Map<SymbolicTensor, Slot>();
   const drafts: Draft[] = [];
 
-  const draft = (op: OpDefinition, attrs: Attrs, inputs: Slot[], output: Slot): Slot => {
+  const draft = (op: OpDefinition, attrs: Attrs, inputs: Slot[], output: Slot, layer: string | null = null): Slot => {
     if (!op.execution) throw new UnsupportedError(`The op ${op.name} has no kernel.`);
     const lowered = op.execution.lower({ attrs, inputs: inputs.map(({ value }) => value), output: output.value });
-    drafts.push({ op, inputs, output, lowered });
+    drafts.push({ op, inputs, output, lowered, layer });
     return output;
   };
 
@@ -130,7 +130,7 @@ export function compile(
       slots.set(output, draft(op, attrs, [read(x, stage), panels], newSlot(value, stage)));
     } else {
       const operands = inputs.map((input) => read(input, stage));
-      slots.set(output, draft(op, attrs, operands, newSlot(value, stage)));
+      slots.set(output, draft(op, attrs, operands, newSlot(value, stage), layerOf(output)));
     }
   }
 
@@ -208,6 +208,12 @@ function checkRows(node: Node, stageOf: (tensor: SymbolicTensor) => Stage): void
   );
 }
 
+/** The innermost layer in whose call a value was recorded, as errors name it. */
+function layerOf({ node }: SymbolicTensor): string | null {
+  const owner = node.call?.owner;
+  return owner?.role === "layer" ? `layer ${owner.name}` : null;
+}
+
 /** Places every value and sorts the steps into their lists. */
 function assemble(
   kernels: KernelSet,
@@ -221,11 +227,12 @@ function assemble(
   const portBytes = [...inputs, ...outputs].reduce((sum, port) => sum + (port.ofRows ? 4 * sizeOf(port.shape) : 0), 0);
   const ofStage = (stage: Stage) => drafts.filter(({ output }) => output.storage.stage === stage);
   const steps = (stage: Stage): Step[] =>
-    ofStage(stage).map(({ op, inputs: operands, output, lowered }) => ({
+    ofStage(stage).map(({ op, inputs: operands, output, lowered, layer }) => ({
       op: op.name,
       inputs: operands.map(({ storage }) => storage.place as Address),
       output: output.storage.place as Address,
       lowered,
+      layer,
     }));
   return {
     kernels: kernels.name,

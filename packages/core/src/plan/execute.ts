@@ -60,7 +60,7 @@ export function executeRows(plan: Plan, kernels: KernelSet, places: Places, begi
 /** Works out where `steps` find everything for one tile. */
 export function bind(plan: Plan, steps: readonly Step[], places: Places, tile: Tile): BoundStep[] {
   const scratch = offset(places.arena, plan.arenaBytesPerRow * tile.room);
-  return steps.map(({ op, inputs, output, lowered }) => {
+  return steps.map(({ op, inputs, output, lowered, layer }) => {
     const { execution } = opByName(op);
     if (!execution) throw new UnsupportedError(`The op ${op} has no kernel.`);
     const addresses = inputs.map((input) => locate(input, places, tile));
@@ -71,6 +71,7 @@ export function bind(plan: Plan, steps: readonly Step[], places: Places, tile: T
       rows: tile.rows,
       first: tile.first,
       lowered,
+      layer,
     };
     return { execution, call };
   });

@@ -29,6 +29,8 @@ export interface Draft {
   readonly inputs: readonly Slot[];
   readonly output: Slot;
   readonly lowered: Attrs;
+  /** The layer that recorded it, as errors name it; null when none did. */
+  readonly layer: string | null;
 }
 
 /** Blocks start on cache lines; in the arena, whose offsets are multiplied by the rows of a tile, floats do. */

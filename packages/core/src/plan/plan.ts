@@ -45,6 +45,8 @@ export interface Step {
   readonly inputs: readonly Address[];
   readonly output: Address;
   readonly lowered: Attrs;
+  /** The layer it is a part of, as errors name it: `layer dense_1`; null when there is none. */
+  readonly layer: string | null;
 }
 
 /**

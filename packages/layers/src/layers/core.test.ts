@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { add, clearSession, multiply, ones, type SymbolicTensor, type Tensor, tensor } from "@neurode/core";
 import { maskOf } from "../mask.js";
 import { Model } from "../models/model.js";
+import { Sequential } from "../models/sequential.js";
 import { testLayer } from "../testing/testLayer.js";
 import { BatchNormalization } from "./batchNormalization.js";
 import { Concatenate } from "./concatenate.js";
@@ -54,7 +55,8 @@ const REFUSED: [make: () => unknown, message: string][] = [
   [() => new Embedding(0, 3), 'Embedding: "inputDim" must be a positive integer, got 0.'],
   [() => new Embedding(3, 1.5), 'Embedding: "outputDim" must be a positive integer, got 1.5.'],
   [() => new Embedding(3, 2, { ...named, weights: [[1, 2]] }), "layer n: expected values of shape (3, 2) for embeddings, got (1, 2)."],
-  [() => new Embedding(3, 2)(tensor([[0, 3]])), "an index is outside of the axis, which has 3 elements"],
+  [() => new Embedding(3, 2, named)(tensor([[0, 3]])), "layer n: take: an index is outside of the axis, which has 3 elements: expected whole numbers from -3 to 2, got 3."],
+  [() => new Sequential([Input({ shape: [2] }), new Embedding(3, 2, named)]).predictSync([[0, 9]]), "layer n: take: an index is outside"],
   [() => new Embedding(3, 2)(tensor([[-4, 0]])), "got -4"],
   [() => new EinsumDense("ab,bc", 3), 'EinsumDense: expected an equation such as "ab,bc->ac"'],
   [() => new EinsumDense("ab,bd->ac", 3), 'got "ab,bd->ac", where "d" stands alone.'],
