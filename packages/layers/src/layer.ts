@@ -455,14 +455,15 @@ export abstract class Layer extends Callable implements Owner {
 
   /**
    * What training adds to the loss: what calls gave to `addLoss` and activity regularizers, as of the last training call
-   * on data, then the penalties on weights, as they are now, those of layers inside included.
+   * on data, then the penalties on weights that training changes, as they are now, those of layers inside included.
    */
   get losses(): number[] {
     return [...(this.#runner?.losses ?? []), ...this.#weightPenalties()];
   }
 
   #weightPenalties(): number[] {
-    const own = this.#penalized.map(({ weight, regularizer }) => regularizer.penalty(weight.tensor));
+    const penalized = this.#trainable ? this.#penalized.filter(({ weight }) => weight.isTrainable) : [];
+    const own = penalized.map(({ weight, regularizer }) => regularizer.penalty(weight.tensor));
     return [...own, ...this.sublayers.flatMap((layer) => layer.#weightPenalties())];
   }
 

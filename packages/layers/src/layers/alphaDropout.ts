@@ -7,7 +7,7 @@
  */
 import { add, multiply, randomBernoulli, type Shape, type SymbolicTensor, subtract } from "@neurode/core";
 import { numberBetween } from "../validate.js";
-import { type DropoutOptions, noiseShape } from "./dropout.js";
+import { type DropoutOptions, noiseShape, refuseAll } from "./dropout.js";
 import { RandomLayer } from "./randomLayer.js";
 
 const SELU_ALPHA = 1.6732632423543772;
@@ -29,6 +29,7 @@ export class AlphaDropout extends RandomLayer {
   }
 
   protected override change(x: SymbolicTensor): SymbolicTensor {
+    refuseAll(this.where, this.rate);
     const { seed, shape, options } = this.draw(x, this.noiseShape ?? undefined);
     const { rate } = this;
     const p = -SELU_ALPHA * SELU_SCALE;

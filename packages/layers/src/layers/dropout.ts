@@ -1,9 +1,10 @@
 /**
  * Dropout: sets a fraction of its input to 0 in training (Srivastava et al.
  * 2014), and what is kept is made larger by 1 / (1 - rate), so that at
- * inference it changes nothing.
+ * inference it changes nothing. What is dropped is 0 whatever it was, ∞ and NaN
+ * too.
  */
-import { ArgumentError, multiply, randomBernoulli, type Shape, type SymbolicTensor, show } from "@neurode/core";
+import { ArgumentError, divide, randomBernoulli, type Shape, type SymbolicTensor, show, where } from "@neurode/core";
 import { numberBetween } from "../validate.js";
 import { RandomLayer, type RandomLayerOptions } from "./randomLayer.js";
 
@@ -31,7 +32,7 @@ export abstract class BaseDropout extends RandomLayer {
   protected override change(x: SymbolicTensor): SymbolicTensor {
     const { seed, shape, options } = this.draw(x, this.maskShape(x));
     const kept = 1 - this.rate;
-    return multiply(x, randomBernoulli(seed, shape, { ...options, probability: kept, value: kept > 0 ? 1 / kept : 0 }));
+    return where(randomBernoulli(seed, shape, { ...options, probability: kept }), divide(x, kept), 0);
   }
 
   override getConfig(): Record<string, unknown> {
@@ -63,4 +64,10 @@ export function noiseShape(where: string, value: unknown): Shape | null {
   const fits = Array.isArray(value) && value.every((size) => size === null || (Number.isInteger(size) && size > 0));
   if (fits) return value as Shape;
   throw new ArgumentError(`${where}: "noiseShape" must be a list of positive sizes and nulls, got ${show(value)}.`);
+}
+
+/** For what can drop no more than nearly all: the noise that makes up for it has no bounds. */
+export function refuseAll(where: string, rate: number): void {
+  if (rate < 1) return;
+  throw new ArgumentError(`${where}: in training "rate" must be below 1: nothing would be left to scale, got ${rate}.`);
 }

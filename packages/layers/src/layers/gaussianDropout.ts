@@ -1,6 +1,7 @@
 /** GaussianDropout: in training, y = x · noise of mean 1 and variance rate / (1 − rate) (Srivastava et al. 2014, Section 10). */
 import { multiply, randomNormal, type SymbolicTensor } from "@neurode/core";
 import { numberBetween } from "../validate.js";
+import { refuseAll } from "./dropout.js";
 import { RandomLayer, type RandomLayerOptions } from "./randomLayer.js";
 
 export class GaussianDropout extends RandomLayer {
@@ -17,6 +18,7 @@ export class GaussianDropout extends RandomLayer {
   }
 
   protected override change(x: SymbolicTensor): SymbolicTensor {
+    refuseAll(this.where, this.rate);
     const { seed, shape, options } = this.draw(x);
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
     return multiply(x, randomNormal(seed, shape, { ...options, mean: 1, stddev }));

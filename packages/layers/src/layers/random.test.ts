@@ -71,6 +71,20 @@ test("Dropout drops the fraction, and makes what is kept larger", () => {
   expect(train(new Dropout(1), [3, 4])).toEqual(new Array(12).fill(0));
 });
 
+test.each([
+  ["Dropout", new Dropout(0.5, { seed: 1 })],
+  ["SpatialDropout1D", new SpatialDropout1D(0.5, { seed: 1 })],
+  ["Dropout of all", new Dropout(1)],
+])("%s makes 0 of what it drops, of ∞ and NaN too", (name, layer) => {
+  for (const value of [Number.POSITIVE_INFINITY, Number.NaN, 3]) {
+    const x = new Tensor([8, 5, 4]);
+    x.data.fill(value);
+    const numbers = layer(x, { training: true }).numbers();
+    const rest = name === "Dropout of all" ? [] : [value * 2];
+    expect(new Set(numbers)).toEqual(new Set([0, ...rest]));
+  }
+});
+
 test("AlphaDropout keeps mean and variance of what selu gives", () => {
   const x = new Tensor([200, 100]);
   for (let i = 0; i < x.data.length; i++) x.data[i] = i % 2 === 0 ? 1 : -1;
@@ -146,6 +160,8 @@ test("activityRegularizer of any layer, and ActivityRegularization's, are losses
   expect(layer.losses).toEqual([expect.closeTo(0.06, 6)]);
   layer(ones([4, 3]), { training: true });
   expect(layer.losses).toEqual([expect.closeTo(0.01 * 18, 6), expect.closeTo(0.06, 6)]);
+  layer.trainable = false;
+  expect(layer.losses).toEqual([expect.closeTo(0.01 * 18, 6)]);
 });
 
 // biome-ignore format: a table
@@ -154,6 +170,8 @@ const REFUSED: [make: () => unknown, message: string][] = [
   [() => new SpatialDropout2D(2), 'SpatialDropout2D: "rate" must be a number from 0 to 1, got 2.'],
   [() => new GaussianDropout(Number.NaN), 'GaussianDropout: "rate" must be a number from 0 to 1, got NaN.'],
   [() => new AlphaDropout("half" as never), 'AlphaDropout: "rate" must be a number from 0 to 1, got "half".'],
+  [() => new GaussianDropout(1, { name: "d" })(ones([2, 3]), { training: true }), 'layer d: in training "rate" must be below 1'],
+  [() => new AlphaDropout(1, { name: "d" })(ones([2, 3]), { training: true }), 'layer d: in training "rate" must be below 1'],
   [() => new GaussianNoise(-1), 'GaussianNoise: "stddev" must be a number of at least 0, got -1.'],
   [() => new Dropout(0.5, { noiseShape: [0] }), 'Dropout: "noiseShape" must be a list of positive sizes and nulls, got [0].'],
   [() => new Dropout(0.5, { seed: -1 }), "seed must be a whole number of at least 0, got -1."],
