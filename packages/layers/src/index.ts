@@ -120,6 +120,7 @@ export { LayerNormalization, type LayerNormalizationOptions } from "./layers/lay
 export type { IndexLookupOptions, Nested } from "./layers/lookup/indexLookup.js";
 export { IntegerLookup, type IntegerLookupOptions } from "./layers/lookup/integerLookup.js";
 export { StringLookup, type StringLookupOptions } from "./layers/lookup/stringLookup.js";
+export type { EnableLoraOptions, LoraLayerOptions } from "./layers/loraLayer.js";
 export { Masking, type MaskingOptions } from "./layers/masking.js";
 export { Add, Average, Maximum, Merge, Minimum, Multiply, Subtract } from "./layers/merge.js";
 export { add, average, concatenate, dot, maximum, minimum, multiply, subtract } from "./layers/mergeFunctions.js";

@@ -41,7 +41,8 @@ export class Weight implements Variable {
   readonly isTrainable: boolean;
   readonly path: string;
   readonly constraint: Constraint | null;
-  readonly #initializer: Initializer;
+  /** How it starts. */
+  readonly initializer: Initializer;
   readonly #seed = nextSeed();
   #tensor: Tensor | null = null;
   #version = 0;
@@ -61,7 +62,7 @@ export class Weight implements Variable {
     this.shape = shape;
     this.dtype = dtype;
     this.size = sizeOf(shape);
-    this.#initializer = initializer;
+    this.initializer = initializer;
     this.isTrainable = isTrainable;
     this.path = path;
     this.constraint = constraint;
@@ -71,7 +72,7 @@ export class Weight implements Variable {
   get tensor(): Tensor {
     if (!this.#tensor) {
       this.#tensor = new Tensor(this.shape, this.dtype);
-      write(this.#tensor, this.#initializer.values(this.shape, this.#seed));
+      write(this.#tensor, this.initializer.values(this.shape, this.#seed));
     }
     return this.#tensor;
   }

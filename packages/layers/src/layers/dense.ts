@@ -31,13 +31,13 @@ import { type Activation, type ActivationLike, activation } from "../activations
 import { type Constraint, type ConstraintLike, constraint } from "../constraints.js";
 import { QUANTIZATION_MODES, type QuantizationMode, quantizationMode, quantizedPolicy } from "../dtypePolicy.js";
 import { type Initializer, type InitializerLike, initializer, Ones, Zeros } from "../initializers.js";
-import { Layer, type LayerOptions } from "../layer.js";
 import { checkStorable, quantizeColumns } from "../quantization.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../regularizers.js";
 import { boolean, positiveInteger } from "../validate.js";
 import type { Weight } from "../weight.js";
+import { LORA_OPTIONS, LoraLayer, type LoraLayerOptions, type LoraMatrix } from "./loraLayer.js";
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LoraLayerOptions {
   /** Applied element-wise to the result. Default `"linear"`. */
   activation?: ActivationLike;
   /** Add a bias to every unit. Default true. */
@@ -65,9 +65,10 @@ const OPTIONS = [
   "biasRegularizer",
   "kernelConstraint",
   "biasConstraint",
+  ...LORA_OPTIONS,
 ];
 
-export class Dense extends Layer {
+export class Dense extends LoraLayer {
   readonly units: number;
   readonly activation: Activation;
   readonly useBias: boolean;
@@ -108,13 +109,25 @@ export class Dense extends Layer {
       this.kernel = this.addWeight("kernel", [inputDim, this.units], this.kernelInitializer, {
         regularizer: this.kernelRegularizer,
         constraint: this.kernelConstraint,
+        trainable: this.loraRank === null,
       });
     }
-    if (!this.useBias) return;
-    this.bias = this.addWeight("bias", [this.units], this.biasInitializer, {
-      regularizer: this.biasRegularizer,
-      constraint: this.biasConstraint,
-    });
+    if (this.useBias) {
+      this.bias = this.addWeight("bias", [this.units], this.biasInitializer, {
+        regularizer: this.biasRegularizer,
+        constraint: this.biasConstraint,
+      });
+    }
+    this.buildLora();
+  }
+
+  protected override get loraMatrix(): LoraMatrix {
+    const { kernel, kernelConstraint, kernelRegularizer } = this;
+    return { name: "kernel", weight: kernel, constraint: kernelConstraint, regularizer: kernelRegularizer };
+  }
+
+  protected override replaceMatrix(weight: Weight): void {
+    this.kernel = weight;
   }
 
   /** The kernel that a quantized layer has, and its scale: not for training. */
@@ -133,7 +146,7 @@ export class Dense extends Layer {
   /** What x is multiplied by. */
   #weight(): SymbolicTensor {
     const { kernel, kernelScale } = this as { kernel: Weight; kernelScale: Weight | null };
-    if (!quantizationMode(this.dtype)) return kernel.symbol;
+    if (!quantizationMode(this.dtype)) return this.adapted(kernel.symbol);
     const kept = stored(kernel.symbol);
     return kernelScale ? multiply(kept, divide(1, kernelScale.symbol)) : kept;
   }
@@ -175,6 +188,9 @@ export class Dense extends Layer {
     }
     if (quantizationMode(this.dtype)) {
       throw new ArgumentError(`${this.where} is quantized already: its dtype is "${this.dtype}".`);
+    }
+    if (this.loraEnabled) {
+      throw new ArgumentError(`${this.where}: a kernel that is adapted by enableLora cannot be quantized.`);
     }
     if (this.dtype !== "float32") {
       throw new ArgumentError(`${this.where}: expected dtype "float32" to quantize, got "${this.dtype}".`);

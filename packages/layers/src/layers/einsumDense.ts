@@ -21,11 +21,11 @@ import {
 import { type Activation, type ActivationLike, activation } from "../activations.js";
 import { type Constraint, type ConstraintLike, constraint } from "../constraints.js";
 import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
-import { Layer, type LayerOptions } from "../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../regularizers.js";
 import type { Weight } from "../weight.js";
+import { LORA_OPTIONS, LoraLayer, type LoraLayerOptions, type LoraMatrix } from "./loraLayer.js";
 
-export interface EinsumDenseOptions extends LayerOptions {
+export interface EinsumDenseOptions extends LoraLayerOptions {
   /** Applied element-wise to the result. Default `"linear"`. */
   activation?: ActivationLike;
   /** The letters of the output that the bias has axes for. Default null: no bias. */
@@ -53,9 +53,10 @@ const OPTIONS = [
   "biasRegularizer",
   "kernelConstraint",
   "biasConstraint",
+  ...LORA_OPTIONS,
 ];
 
-export class EinsumDense extends Layer {
+export class EinsumDense extends LoraLayer {
   readonly equation: string;
   readonly outputShape: Shape;
   readonly activation: Activation;
@@ -95,6 +96,7 @@ export class EinsumDense extends Layer {
     this.kernel = this.addWeight("kernel", kernelShape, this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
       constraint: this.kernelConstraint,
+      trainable: this.loraRank === null,
     });
     if (biasShape) {
       this.bias = this.addWeight("bias", biasShape, this.biasInitializer, {
@@ -102,11 +104,25 @@ export class EinsumDense extends Layer {
         constraint: this.biasConstraint,
       });
     }
+    this.buildLora();
+  }
+
+  protected override get loraMatrix(): LoraMatrix {
+    const { kernel, kernelConstraint, kernelRegularizer } = this;
+    return { name: "kernel", weight: kernel, constraint: kernelConstraint, regularizer: kernelRegularizer };
+  }
+
+  protected override replaceMatrix(weight: Weight): void {
+    this.kernel = weight;
+  }
+
+  override get weightsInFiles(): readonly Weight[] {
+    return [this.kernel, this.bias].filter((weight) => weight !== null);
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
     const { kernel, bias } = this as unknown as { kernel: Weight; bias: Weight | null };
-    const product = einsum(this.equation, x, kernel.symbol);
+    const product = einsum(this.equation, x, this.adapted(kernel.symbol));
     return this.activation.apply(bias ? add(product, bias.symbol) : product);
   }
 

@@ -8,12 +8,12 @@
 import { cast, isInteger, isTensor, notEqual, type SymbolicTensor, type TensorLike, take } from "@neurode/core";
 import { type Constraint, type ConstraintLike, constraint } from "../constraints.js";
 import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
-import { Layer, type LayerOptions } from "../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../regularizers.js";
 import { boolean, positiveInteger } from "../validate.js";
 import type { Weight } from "../weight.js";
+import { LORA_OPTIONS, LoraLayer, type LoraLayerOptions, type LoraMatrix } from "./loraLayer.js";
 
-export interface EmbeddingOptions extends LayerOptions {
+export interface EmbeddingOptions extends LoraLayerOptions {
   /** How `embeddings` starts. Default `"uniform"`, from −0.05 to 0.05. */
   embeddingsInitializer?: InitializerLike;
   /** Penalty on `embeddings` in training. Default none. */
@@ -26,7 +26,7 @@ export interface EmbeddingOptions extends LayerOptions {
   weights?: TensorLike | readonly [TensorLike] | null;
 }
 
-export class Embedding extends Layer {
+export class Embedding extends LoraLayer {
   readonly inputDim: number;
   readonly outputDim: number;
   readonly embeddingsInitializer: Initializer;
@@ -43,6 +43,7 @@ export class Embedding extends Layer {
     super(options);
     this.checkOptions(options, [
       ...["embeddingsInitializer", "embeddingsRegularizer", "embeddingsConstraint", "maskZero", "weights"],
+      ...LORA_OPTIONS,
     ]);
     this.inputDim = positiveInteger("Embedding", "inputDim", inputDim);
     this.outputDim = positiveInteger("Embedding", "outputDim", outputDim);
@@ -61,7 +62,27 @@ export class Embedding extends Layer {
     this.embeddings = this.addWeight("embeddings", [this.inputDim, this.outputDim], this.embeddingsInitializer, {
       regularizer: this.embeddingsRegularizer,
       constraint: this.embeddingsConstraint,
+      trainable: this.loraRank === null,
     });
+    this.buildLora();
+  }
+
+  protected override get loraMatrix(): LoraMatrix {
+    const { embeddings, embeddingsConstraint, embeddingsRegularizer } = this;
+    return {
+      name: "embeddings",
+      weight: embeddings,
+      constraint: embeddingsConstraint,
+      regularizer: embeddingsRegularizer,
+    };
+  }
+
+  protected override replaceMatrix(weight: Weight): void {
+    this.embeddings = weight;
+  }
+
+  override get weightsInFiles(): readonly Weight[] {
+    return [this.embeddings].filter((weight) => weight !== null);
   }
 
   override get supportsMasking(): boolean {
@@ -70,7 +91,7 @@ export class Embedding extends Layer {
 
   override call(x: SymbolicTensor): SymbolicTensor {
     const { embeddings } = this as unknown as { embeddings: Weight };
-    return take(embeddings.symbol, isInteger(x.dtype) ? x : cast(x, "int32"), { axis: 0 });
+    return take(this.adapted(embeddings.symbol), isInteger(x.dtype) ? x : cast(x, "int32"), { axis: 0 });
   }
 
   override computeMask(x: SymbolicTensor): SymbolicTensor | null {

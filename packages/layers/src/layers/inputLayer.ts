@@ -8,6 +8,7 @@
  */
 import {
   ArgumentError,
+  checkOptions,
   DTYPES,
   type DType,
   formatShape,
@@ -39,7 +40,7 @@ export class InputLayer extends Layer {
 
   constructor(options: InputOptions) {
     super({ name: options.name });
-    this.checkOptions(options, ["shape", "batchSize", "batchShape", "dtype", "name"]);
+    checkOptions("InputLayer", options, ["shape", "batchSize", "batchShape", "dtype", "name"]);
     this.batchShape = Object.freeze([...batchShapeOf(options)]);
     this.inputDType = oneOf("Input: dtype", options.dtype ?? "float32", DTYPES);
   }

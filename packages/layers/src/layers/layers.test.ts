@@ -165,6 +165,9 @@ describe("Input", () => {
     [{ shape: 3 }, "Input: expected a shape, such as Input({ shape: [3] }); got 3."],
     [{ shape: [-1] }, "Input: sizes must be whole numbers of at least 0, or null; got (None, -1)."],
     [{ shape: [2], batchShape: [1, 2] }, "Input: give either batchShape, or shape and batchSize, not both."],
+    [{ shape: [2], trainable: false }, 'InputLayer: unknown option "trainable"'],
+    [{ shape: [2], activityRegularizer: "l2" }, 'InputLayer: unknown option "activityRegularizer"'],
+    [{ shape: [2], sparse: true }, 'InputLayer: unknown option "sparse"'],
     [{ shpae: [2] }, 'unknown option "shpae". Did you mean "shape"?'],
   ])("refuses %j", (options, message) => {
     expect(() => Input(options as never)).toThrow(message);
