@@ -81,6 +81,8 @@ export interface TraceArguments {
   readonly args?: CallArguments;
   /** The shapes of the tensors among `args`, in their order. */
   readonly argumentShapes?: readonly Shape[];
+  /** The dtypes of the inputs, in their order. Default: float32. */
+  readonly dtypes?: readonly DType[];
 }
 
 const arrangements = new WeakMap<Call, LayerCall>();
@@ -308,9 +310,12 @@ export abstract class Layer extends Callable implements Owner {
    * Records a call for inputs of these shapes, in a graph of its own that leaves no trace on the layer. In place of the
    * tensors among `args` stand shapes.
    */
-  trace(shapes: Structure<Shape>, { args = NO_ARGUMENTS, argumentShapes = [] }: TraceArguments = {}): LayerCall {
+  trace(
+    shapes: Structure<Shape>,
+    { args = NO_ARGUMENTS, argumentShapes = [], dtypes = [] }: TraceArguments = {},
+  ): LayerCall {
     return outsideCalls(() => {
-      const leaves = flattenShapes(shapes).map((shape) => symbolic(shape));
+      const leaves = flattenShapes(shapes).map((shape, index) => symbolic(shape, dtypes[index]));
       const others = argumentShapes.map((shape) => symbolic(shape));
       const silence: Owner = { name: this.name, className: this.className, role: this.role };
       let recorded: LayerCall | null = null;

@@ -6,11 +6,13 @@
 import {
   asFloat32,
   type Batches,
+  type DType,
   type Engine,
   Executable,
   engine as engineInUse,
   formatShape,
   graphOf,
+  isInteger,
   isTensor,
   type KernelSet,
   type SeedGenerator,
@@ -109,9 +111,7 @@ export class Runner {
       const outputs = this.#settle(prepared, prepared.executable.runSync(engine, leaves, rows));
       const plain = prepared.outputs instanceof SymbolicTensor && prepared.outputs.dtype === "float32";
       this.#last =
-        plain && args === undefined && prepared.byRow && prepared.seeds.length === 0 && isTensor(inputs)
-          ? prepared
-          : null;
+        plain && prepared.arrangement === "" && prepared.byRow && prepared.seeds.length === 0 ? prepared : null;
       return outputs;
     } finally {
       tidy();
@@ -215,9 +215,8 @@ export class Runner {
   #traceShapes(inputs: Structure<Tensor>, args: CallArguments, shapes: readonly Shape[]) {
     const own = flatten(inputs).length;
     const arranged = arrange(inputs, shapes.slice(0, own)) as Structure<Shape>;
-    return collectTraces(() =>
-      withTraining(args.training ?? false, () => this.#trace(arranged, { args, argumentShapes: shapes.slice(own) })),
-    );
+    const given = { args, argumentShapes: shapes.slice(own), dtypes: flatten(inputs).map(tracedDType) };
+    return collectTraces(() => withTraining(args.training ?? false, () => this.#trace(arranged, given)));
   }
 
   #rowsOf(shapes: readonly StaticShape[]): number {
@@ -260,12 +259,17 @@ export class Runner {
   }
 }
 
-/** Empty for one tensor alone; else where each stands, and what other arguments there are. */
+/** Whole numbers are traced as such; all others are computed on as float32. */
+function tracedDType({ dtype }: Tensor): DType {
+  return isInteger(dtype) ? dtype : "float32";
+}
+
+/** Empty for one tensor of floats alone; else where each stands and of what dtype, and what other arguments there are. */
 function arrangementOf(inputs: Structure<Tensor>, args: CallArguments): string {
-  if (isTensor(inputs) && args === NO_ARGUMENTS) return "";
+  if (isTensor(inputs) && tracedDType(inputs) === "float32" && args === NO_ARGUMENTS) return "";
   const places = arrange(
     inputs,
-    flatten(inputs).map((_, index) => index),
+    flatten(inputs).map((input, index) => `${index} ${tracedDType(input)}`),
   );
   return JSON.stringify([
     places,

@@ -6,7 +6,10 @@ import type { SymbolicTensor } from "../graph/graph.js";
 import { composed, type Operand } from "../graph/trace.js";
 import { checkOptions, oneOf, show } from "../options.js";
 import { formatShape, type Shape } from "../shape.js";
+import { type DType, isInteger } from "../tensor/dtype.js";
+import { cast } from "./cast.js";
 import { type DataFormat, dataFormat, spatialAxes } from "./dataFormat.js";
+import { clip, round } from "./elementary.js";
 import { INTERPOLATIONS, type Interpolation, interpolation } from "./interpolate.js";
 import { slice } from "./movement.js";
 import { pad } from "./pad.js";
@@ -40,7 +43,10 @@ const OPTIONS = [
   "dataFormat",
 ] as const satisfies readonly (keyof ResizeOptions)[];
 
-/** Images (batch, height, width, channels), or one without the batch, of the new `[height, width]`. */
+/**
+ * Images (batch, height, width, channels), or one without the batch, of the new `[height, width]`; those of whole numbers
+ * are rounded.
+ */
 export function resize(images: Operand, size: readonly number[], options: ResizeOptions = {}): SymbolicTensor {
   checkOptions("resize", options, OPTIONS);
   const { antialias = false, cropToAspectRatio = false, padToAspectRatio = false, fillValue = 0 } = options;
@@ -69,11 +75,21 @@ export function resize(images: Operand, size: readonly number[], options: Resize
       : padToAspectRatio
         ? padToRatio(x, axes, [height, width], size, fillValue)
         : x;
-    return axes.reduce((image, axis, i) => {
-      const from = image.shape[axis] as number;
-      return from === size[i] ? image : resample(image, axis, interpolation(name, from, size[i], antialias));
-    }, fitted);
+    const resized = axes.reduce(
+      (image, axis, i) => {
+        const from = image.shape[axis] as number;
+        return from === size[i] ? image : resample(image, axis, interpolation(name, from, size[i], antialias));
+      },
+      cast(fitted, isInteger(x.dtype) ? "float32" : x.dtype),
+    );
+    return isInteger(x.dtype) ? rounded(resized, x.dtype) : resized;
   });
+}
+
+/** The nearest numbers, half to even, that `dtype` holds: pixels of whole numbers stay whole. */
+function rounded(x: SymbolicTensor, dtype: DType): SymbolicTensor {
+  const whole = round(x);
+  return cast(dtype === "int8" ? clip(whole, -128, 127) : whole, dtype);
 }
 
 type Pair = readonly [number, number];

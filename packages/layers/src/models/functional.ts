@@ -1,8 +1,19 @@
 /**
  * What makes a functional model: its inputs, its outputs, and the graph
- * between them, checked; and data put in the order of the inputs.
+ * between them, checked; and data put in the order of the inputs, of their
+ * dtypes.
  */
-import { ArgumentError, type Graph, GraphError, graphOf, SymbolicTensor, show } from "@neurode/core";
+import {
+  ArgumentError,
+  cast,
+  type DType,
+  type Graph,
+  GraphError,
+  graphOf,
+  isInteger,
+  SymbolicTensor,
+  show,
+} from "@neurode/core";
 import { InputLayer } from "../layers/inputLayer.js";
 import { flatten, isRecord, type Structure } from "../structure.js";
 
@@ -72,4 +83,9 @@ function checkNames(where: string, graph: Graph): void {
   throw new GraphError(
     `${where}: the name "${twice}" is used ${times} times in the model. All layer names should be unique; give { name }.`,
   );
+}
+
+/** What a model is given becomes the dtype of its Input; of floats there is but one to compute with. */
+export function asDeclared(input: SymbolicTensor, dtype: DType): SymbolicTensor {
+  return input.dtype === dtype || !(isInteger(input.dtype) || isInteger(dtype)) ? input : cast(input, dtype);
 }

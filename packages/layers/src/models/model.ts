@@ -54,7 +54,7 @@ import { type OnBatchOptions, type TrainOnBatchOptions, testOnBatch, trainOnBatc
 import type { EvaluateOptions, FitOptions } from "../training/options.js";
 import { Trainer } from "../training/trainer.js";
 import { type Feed, feed, type ModelData } from "./feed.js";
-import { connect, type Functional, matchInputs } from "./functional.js";
+import { asDeclared, connect, type Functional, matchInputs } from "./functional.js";
 import { quantizeModel } from "./quantizeModel.js";
 
 export interface ModelOptions extends LayerOptions {
@@ -156,7 +156,9 @@ export class Model extends Layer {
       );
     }
     const { graph, outputs } = this.#functional;
-    return arrange(outputs, replay(graph, matchInputs(this.where, this.#functional, inputs)));
+    const given = matchInputs(this.where, this.#functional, inputs);
+    const declared = given.map((input, index) => asDeclared(input, graph.inputs[index].dtype));
+    return arrange(outputs, replay(graph, declared));
   }
 
   protected override checkInputs(shapes: readonly Shape[]): void {

@@ -19,6 +19,7 @@ import {
 import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
 import { Input, InputLayer } from "../layers/inputLayer.js";
 import { flatten, type Structure } from "../structure.js";
+import { asDeclared } from "./functional.js";
 import { Model } from "./model.js";
 
 export class Sequential extends Model {
@@ -91,7 +92,8 @@ export class Sequential extends Model {
 
   override call(inputs: SymbolicTensor): SymbolicTensor {
     if (this.#layers.length === 0) throw new NotBuiltError(`${this.where} has no layers; add some first.`);
-    return this.#layers.reduce<SymbolicTensor>((x, layer) => layer(x), inputs);
+    const given = this.#input ? asDeclared(inputs, this.#input.dtype) : inputs;
+    return this.#layers.reduce<SymbolicTensor>((x, layer) => layer(x), given);
   }
 
   #append(layer: Layer | SymbolicTensor): void {

@@ -4,22 +4,20 @@
  *
  *     (batch, h, w, channels) → (batch, height, width, channels)
  */
-import { pending, resize, type SymbolicTensor, slice } from "@neurode/core";
-import { positiveInteger } from "../../validate.js";
-import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
+import { cast, pending, resize, type SymbolicTensor, slice } from "@neurode/core";
+import { computeDType } from "../../dtypePolicy.js";
+import type { SpatialOptions } from "../spatialLayer.js";
+import { ImageLayer } from "./imageLayer.js";
 
-export class CenterCrop extends SpatialLayer {
-  readonly height: number;
-  readonly width: number;
-
+export class CenterCrop extends ImageLayer {
   /** @param height of the output @param width of the output */
   constructor(height: number, width: number, options: SpatialOptions = {}) {
-    super(2, options, ["dataFormat"]);
-    this.height = positiveInteger(this.className, "height", height);
-    this.width = positiveInteger(this.className, "width", width);
+    super(height, width, options, []);
   }
 
-  override call(x: SymbolicTensor): SymbolicTensor {
+  /** Whole numbers become floats, as in Keras. */
+  override call(images: SymbolicTensor): SymbolicTensor {
+    const x = cast(images, computeDType(this.dtype));
     const target = [this.height, this.width];
     const axes = this.axes.map((axis) => axis + x.shape.length);
     const spare = axes.map((axis, i) => {
@@ -40,9 +38,5 @@ export class CenterCrop extends SpatialLayer {
       const begin = Math.floor((spare[i] as number) / 2);
       return spare[i] === 0 ? image : slice(image, { axis, begin, size: target[i] });
     }, x);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), height: this.height, width: this.width };
   }
 }

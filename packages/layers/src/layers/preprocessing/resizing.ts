@@ -1,4 +1,4 @@
-/** Resizing: images of another height and width.    (batch, h, w, channels) → (batch, height, width, channels) */
+/** Resizing: images of another height and width; those of whole numbers stay whole.    (batch, h, w, channels) → (batch, height, width, channels) */
 import {
   ArgumentError,
   INTERPOLATIONS,
@@ -9,14 +9,13 @@ import {
   type SymbolicTensor,
   show,
 } from "@neurode/core";
-import { boolean, positiveInteger } from "../../validate.js";
-import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
+import { boolean } from "../../validate.js";
+import type { SpatialOptions } from "../spatialLayer.js";
+import { ImageLayer } from "./imageLayer.js";
 
 export interface ResizingOptions extends SpatialOptions, Omit<ResizeOptions, "dataFormat"> {}
 
-export class Resizing extends SpatialLayer {
-  readonly height: number;
-  readonly width: number;
+export class Resizing extends ImageLayer {
   readonly interpolation: Interpolation;
   readonly cropToAspectRatio: boolean;
   readonly padToAspectRatio: boolean;
@@ -26,19 +25,9 @@ export class Resizing extends SpatialLayer {
 
   /** @param height of the output @param width of the output */
   constructor(height: number, width: number, options: ResizingOptions = {}) {
-    const known = [
-      "interpolation",
-      "cropToAspectRatio",
-      "padToAspectRatio",
-      "fillMode",
-      "fillValue",
-      "antialias",
-      "dataFormat",
-    ];
-    super(2, options, known);
+    const known = ["interpolation", "cropToAspectRatio", "padToAspectRatio", "fillMode", "fillValue", "antialias"];
+    super(height, width, options, known);
     const where = this.className;
-    this.height = positiveInteger(where, "height", height);
-    this.width = positiveInteger(where, "width", width);
     this.interpolation = oneOf(`${where}: interpolation`, options.interpolation ?? "bilinear", INTERPOLATIONS);
     this.cropToAspectRatio = boolean(where, "cropToAspectRatio", options.cropToAspectRatio ?? false);
     this.padToAspectRatio = boolean(where, "padToAspectRatio", options.padToAspectRatio ?? false);
@@ -60,8 +49,8 @@ export class Resizing extends SpatialLayer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { height, width, interpolation, cropToAspectRatio, padToAspectRatio, fillMode, fillValue, antialias } = this;
-    const own = { height, width, interpolation, cropToAspectRatio, padToAspectRatio, fillMode, fillValue, antialias };
+    const { interpolation, cropToAspectRatio, padToAspectRatio, fillMode, fillValue, antialias } = this;
+    const own = { interpolation, cropToAspectRatio, padToAspectRatio, fillMode, fillValue, antialias };
     return { ...super.getConfig(), ...own };
   }
 }
