@@ -75,8 +75,11 @@ const plain =
 /** The sum; of two bools whether either is true. */
 export const add: Binary = (x1, x2) =>
   record(isBool(x1) && isBool(x2) ? binaryTable.logicalOr : binaryTable.add, [x1, x2]);
+/** x1 − x2 */
 export const subtract = plain(binaryTable.subtract);
+/** x1 · x2 */
 export const multiply = plain(binaryTable.multiply);
+/** x1 / x2 */
 export const divide = plain(binaryTable.divide);
 /** The larger; NaN where either is. */
 export const maximum = plain(binaryTable.maximum);
@@ -90,16 +93,23 @@ export const mod = plain(binaryTable.mod);
 export const floorDivide = plain(binaryTable.floorDivide);
 /** The angle of the point (x2, x1), from −π to π. */
 export const arctan2 = plain(binaryTable.arctan2);
-/** x1 = x2, as a bool; so are the others below. */
+/** Whether x1 and x2 are equal, as a bool. */
 export const equal = plain(binaryTable.equal);
+/** Whether x1 and x2 differ, as a bool. */
 export const notEqual = plain(binaryTable.notEqual);
+/** Whether x1 > x2, as a bool. */
 export const greater = plain(binaryTable.greater);
+/** Whether x1 ≥ x2, as a bool. */
 export const greaterEqual = plain(binaryTable.greaterEqual);
+/** Whether x1 < x2, as a bool. */
 export const less = plain(binaryTable.less);
+/** Whether x1 ≤ x2, as a bool. */
 export const lessEqual = plain(binaryTable.lessEqual);
 /** Whether both are true; whatever is not 0 is. */
 export const logicalAnd = plain(binaryTable.logicalAnd);
+/** Whether either is true. */
 export const logicalOr = plain(binaryTable.logicalOr);
+/** Whether one of the two is true. */
 export const logicalXor = plain(binaryTable.logicalXor);
 /** (x1 − x2)² */
 export const squaredDifference = plain(binaryTable.squaredDifference);

@@ -15,7 +15,9 @@ export const rsqrt = plain(unaryTable.rsqrt);
 export const reciprocal = plain(unaryTable.reciprocal);
 /** −1, 0 or 1. */
 export const sign = plain(unaryTable.sign);
+/** The largest whole number up to x. */
 export const floor = plain(unaryTable.floor);
+/** The smallest whole number from x on. */
 export const ceil = plain(unaryTable.ceil);
 /** x rounded towards 0. */
 export const trunc = plain(unaryTable.trunc);
@@ -23,27 +25,41 @@ export const trunc = plain(unaryTable.trunc);
 export const expm1 = plain(unaryTable.expm1);
 /** ln(1 + x), accurate near 0 too. */
 export const log1p = plain(unaryTable.log1p);
+/** The logarithm to base 2. */
 export const log2 = plain(unaryTable.log2);
+/** The logarithm to base 10. */
 export const log10 = plain(unaryTable.log10);
-/** Within an ulp for every x, however large; so are cos and tan. */
+/** The sine of an angle in radians; within an ulp for every x, however large, as are cos and tan. */
 export const sin = plain(unaryTable.sin);
+/** The cosine of an angle in radians. */
 export const cos = plain(unaryTable.cos);
+/** The tangent of an angle in radians. */
 export const tan = plain(unaryTable.tan);
+/** The angle with the sine x, from −π/2 to π/2; NaN for x outside of −1 to 1. */
 export const arcsin = plain(unaryTable.arcsin);
+/** The angle with the cosine x, from 0 to π; NaN for x outside of −1 to 1. */
 export const arccos = plain(unaryTable.arccos);
+/** The angle with the tangent x, from −π/2 to π/2. */
 export const arctan = plain(unaryTable.arctan);
+/** The hyperbolic sine. */
 export const sinh = plain(unaryTable.sinh);
+/** The hyperbolic cosine. */
 export const cosh = plain(unaryTable.cosh);
+/** What has the hyperbolic sine x. */
 export const arcsinh = plain(unaryTable.arcsinh);
+/** What has the hyperbolic cosine x; NaN below 1. */
 export const arccosh = plain(unaryTable.arccosh);
+/** What has the hyperbolic tangent x; NaN for x outside of −1 to 1. */
 export const arctanh = plain(unaryTable.arctanh);
 /** 2/√π ∫₀ˣ e^(−t²) dt */
 export const erf = plain(unaryTable.erf);
 /** The x whose erf it is; ±∞ at ±1. */
 export const erfinv = plain(unaryTable.erfinv);
-/** Whether x is NaN, as a bool; so are the others below. */
+/** Whether x is NaN, as a bool. */
 export const isnan = plain(unaryTable.isnan);
+/** Whether x is neither infinite nor NaN, as a bool. */
 export const isfinite = plain(unaryTable.isfinite);
+/** Whether x is ∞ or −∞, as a bool. */
 export const isinf = plain(unaryTable.isinf);
 /** Whether x is 0. */
 export const logicalNot = plain(unaryTable.logicalNot);

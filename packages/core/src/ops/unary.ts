@@ -162,13 +162,19 @@ export function leakyRelu(x: Operand, { negativeSlope = 0.2 }: { negativeSlope?:
 
 /** y = 1 / (1 + e⁻ˣ) */
 export const sigmoid = plain(unaryTable.sigmoid);
+/** The hyperbolic tangent. */
 export const tanh = plain(unaryTable.tanh);
+/** e^x */
 export const exp = plain(unaryTable.exp);
 /** Natural logarithm: -∞ at 0, NaN below. */
 export const log = plain(unaryTable.log);
+/** The square root; NaN below 0. */
 export const sqrt = plain(unaryTable.sqrt);
+/** x² */
 export const square = plain(unaryTable.square);
+/** The magnitude of x. */
 export const abs = plain(unaryTable.abs);
+/** −x */
 export const negative = plain(unaryTable.negative);
 
 /** y = x where x > 0, else alpha · (eˣ - 1); alpha defaults to 1 (Clevert et al. 2016). */
