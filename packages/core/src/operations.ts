@@ -7,17 +7,22 @@
  */
 import { atOnce } from "./atOnce.js";
 import * as adaptivePoolOps from "./ops/adaptivePool.js";
+import * as arithmeticOps from "./ops/arithmetic.js";
+import * as arrangingOps from "./ops/arranging.js";
 import * as axesOps from "./ops/axes.js";
 import * as binaryOps from "./ops/binary.js";
 import * as castOps from "./ops/cast.js";
 import * as convOps from "./ops/conv.js";
 import * as convTransposeOps from "./ops/convTranspose.js";
+import * as crossentropyOps from "./ops/crossentropy.js";
 import * as depthwiseConvOps from "./ops/depthwiseConv.js";
 import * as einsumOps from "./ops/einsum.js";
 import * as elementaryOps from "./ops/elementary.js";
+import * as ignoringNanOps from "./ops/ignoringNan.js";
 import * as makeOps from "./ops/make.js";
 import * as matmulOps from "./ops/matmul.js";
 import * as movementOps from "./ops/movement.js";
+import * as normalizingOps from "./ops/normalizing.js";
 import * as normsOps from "./ops/norms.js";
 import * as padOps from "./ops/pad.js";
 import * as poolOps from "./ops/pool.js";
@@ -25,6 +30,7 @@ import * as productsOps from "./ops/products.js";
 import * as reduceOps from "./ops/reduce.js";
 import * as repeatOps from "./ops/repeat.js";
 import * as resizeOps from "./ops/resize.js";
+import * as segmentsOps from "./ops/segments.js";
 import * as separableConvOps from "./ops/separableConv.js";
 import * as softmaxOps from "./ops/softmax.js";
 import * as sortOps from "./ops/sort.js";
@@ -34,6 +40,7 @@ import * as stopGradientOps from "./ops/stopGradient.js";
 import * as takeOps from "./ops/take.js";
 import * as transposeOps from "./ops/transpose.js";
 import * as unaryOps from "./ops/unary.js";
+import * as vectorsOps from "./ops/vectors.js";
 import * as viewOps from "./ops/view.js";
 import * as whereOps from "./ops/where.js";
 
@@ -152,5 +159,32 @@ export const { adaptiveAveragePool, adaptiveMaxPool } = atOnce(adaptivePoolOps);
 export const { pad } = atOnce(padOps);
 export const { repeat } = atOnce(repeatOps);
 export const { resize } = atOnce(resizeOps);
+export const {
+  cbrt,
+  deg2rad,
+  divideNoNan,
+  exp2,
+  fmax,
+  fmin,
+  fmod,
+  heaviside,
+  hypot,
+  isclose,
+  isneginf,
+  isposinf,
+  logaddexp2,
+  rad2deg,
+  signbit,
+  sinc,
+  stopGradient,
+} = atOnce(arithmeticOps);
+export const { append, arraySplit, dstack, fliplr, flipud, hstack, meshgrid, rot90, vstack } = atOnce(arrangingOps);
+export const { cross, diff, ptp, trace, vdot } = atOnce(vectorsOps);
+export const { nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar } = atOnce(ignoringNanOps);
+export const { batchNormalization, glu, layerNormalization, moments, rmsNormalization } = atOnce(normalizingOps);
+export const { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } = atOnce(crossentropyOps);
+export const { segmentMax, segmentSum } = atOnce(segmentsOps);
 
 export { arange, eye } from "./ops/make.js";
+export { identity, linspace, tri } from "./ops/ranges.js";
+export { full, ones, zeros } from "./tensor/create.js";
