@@ -176,7 +176,6 @@ export const {
   rad2deg,
   signbit,
   sinc,
-  stopGradient,
 } = atOnce(arithmeticOps);
 export const { append, arraySplit, dstack, fliplr, flipud, hstack, meshgrid, rot90, vstack } = atOnce(arrangingOps);
 export const { cross, diff, ptp, trace, vdot } = atOnce(vectorsOps);

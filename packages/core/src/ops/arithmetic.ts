@@ -1,6 +1,9 @@
-/** More of NumPy's functions of numbers, each composed of a few ops. */
+/**
+ * More of NumPy's functions of numbers, each composed of a few ops. Where a
+ * division is not wanted the divisor is replaced, so that gradients are finite.
+ */
 import type { SymbolicTensor } from "../graph/graph.js";
-import { composed, type Operand, pass } from "../graph/trace.js";
+import { composed, type Operand } from "../graph/trace.js";
 import { checkOptions } from "../options.js";
 import {
   add,
@@ -45,7 +48,7 @@ export function rad2deg(x: Operand): SymbolicTensor {
 /** sin(πx) / (πx); 1 at 0. */
 export function sinc(x: Operand): SymbolicTensor {
   return composed("Sinc", x, (y) => {
-    const angle = multiply(y, Math.PI);
+    const angle = multiply(where(equal(y, 0), 1, y), Math.PI);
     return where(equal(y, 0), 1, divide(sin(angle), angle));
   });
 }
@@ -71,8 +74,9 @@ export function heaviside(x1: Operand, x2: Operand): SymbolicTensor {
 export function hypot(x1: Operand, x2: Operand): SymbolicTensor {
   return composed("Hypot", [x1, x2], (a, b) => {
     const [large, small] = [maximum(abs(a), abs(b)), minimum(abs(a), abs(b))];
-    const ratio = where(equal(small, large), 1, divide(small, large));
-    return where(equal(large, 0), 0, multiply(large, sqrt(add(square(ratio), 1))));
+    const same = equal(small, large);
+    const ratio = where(same, 1, divide(small, where(same, 1, large)));
+    return multiply(large, sqrt(add(square(ratio), 1)));
   });
 }
 
@@ -93,7 +97,7 @@ export function fmin(x1: Operand, x2: Operand): SymbolicTensor {
 
 /** x1 / x2; 0 where x2 is 0. */
 export function divideNoNan(x1: Operand, x2: Operand): SymbolicTensor {
-  return composed("DivideNoNan", [x1, x2], (a, b) => where(equal(b, 0), 0, divide(a, b)));
+  return composed("DivideNoNan", [x1, x2], (a, b) => where(equal(b, 0), 0, divide(a, where(equal(b, 0), 1, b))));
 }
 
 /** log2(2^x1 + 2^x2), computed without overflow. */
@@ -121,11 +125,6 @@ export function isclose(x1: Operand, x2: Operand, options: IsCloseOptions = {}):
     const close = logicalOr(equal(a, b), logicalAnd(near, logicalAnd(isfinite(a), isfinite(b))));
     return equalNan ? logicalOr(close, logicalAnd(isnan(a), isnan(b))) : close;
   });
-}
-
-/** x, which training takes for a constant. */
-export function stopGradient(variable: Operand): SymbolicTensor {
-  return composed("StopGradient", variable, (x) => pass(x));
 }
 
 /** Whether the sign is minus, that of −0 too, as a bool. */

@@ -18,6 +18,7 @@ import {
   type StaticShape,
   type SymbolicTensor,
   show,
+  stopGradient,
   subtract,
 } from "@neurode/core";
 import { Initializer } from "../initializers.js";
@@ -47,7 +48,7 @@ export function correction(
   if (rmin != null) r = maximum(r, rmin);
   if (rmax != null) r = minimum(r, rmax);
   if (dmax != null) d = clip(d, -dmax, dmax);
-  return { r, d };
+  return { r: stopGradient(r), d: stopGradient(d) };
 }
 
 /** The bounds, with what is wrong about them told. Without `renorm` there is nothing to bound. */

@@ -143,3 +143,14 @@ test.each<[what: string, make: () => unknown, message: string]>([
 ])("%s is refused", (_, make, message) => {
   expect(make).toThrow(message);
 });
+
+test("Resizing keeps whole numbers whole and CenterCrop makes floats of them, of single images too", () => {
+  const image = tensor([[[0], [3], [7]]], { dtype: "int32" });
+  const resized = new Resizing(1, 2)(image);
+  expect([resized.shape, resized.dtype]).toEqual([[1, 2, 1], "int32"]);
+  const cropped = new CenterCrop(1, 1)(image);
+  expect([cropped.toArray(), cropped.dtype]).toEqual([[[[3]]], "float32"]);
+  expect(() => new Resizing(1, 2, { name: "r" })(Input({ batchShape: [1, 3, 1] }))).toThrow(
+    "layer r: expected one input of 4 axes (batch, height, width, channels), got (1, 3, 1).",
+  );
+});
