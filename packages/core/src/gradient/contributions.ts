@@ -12,6 +12,7 @@ import { add } from "../ops/binary.js";
 import { matmul } from "../ops/matmul.js";
 import { concatenate } from "../ops/movement.js";
 import { pad } from "../ops/pad.js";
+import { knownSize } from "../shape.js";
 import type { Contribution, Part, Product } from "./rule.js";
 
 /** The sum of contributions to the gradient of `x`; null of none. */
@@ -30,7 +31,7 @@ export function total(x: SymbolicTensor, contributions: readonly Contribution[])
     ...whole,
     ...batches(products).map(joined),
     ...axes.flatMap((axis) =>
-      layers(parts.filter((part) => part.axis === axis)).map((layer) => sideBySide(x, axis, layer)),
+      withoutOverlaps(parts.filter((part) => part.axis === axis)).map((some) => sideBySide(x, axis, some)),
     ),
   ];
   return terms.length > 0 ? terms.reduce((sum, term) => add(sum, term)) : null;
@@ -67,7 +68,7 @@ function endOf({ axis, begin, values }: Part): number {
 }
 
 /** Parts of one axis, those of the same place added up, in as few lists without overlaps as come of taking them in order. */
-function layers(parts: readonly Part[]): Part[][] {
+function withoutOverlaps(parts: readonly Part[]): Part[][] {
   const places = new Map<string, Part>();
   for (const part of parts) {
     const place = `${part.begin} ${endOf(part)}`;
@@ -76,8 +77,8 @@ function layers(parts: readonly Part[]): Part[][] {
   }
   const found: Part[][] = [];
   for (const part of [...places.values()].sort((a, b) => a.begin - b.begin)) {
-    const layer = found.find((each) => endOf(each[each.length - 1]) <= part.begin);
-    if (layer) layer.push(part);
+    const list = found.find((each) => endOf(each[each.length - 1]) <= part.begin);
+    if (list) list.push(part);
     else found.push([part]);
   }
   return found;
@@ -85,7 +86,7 @@ function layers(parts: readonly Part[]): Part[][] {
 
 /** The gradient of x of which `parts`, sorted, are all that is not 0. */
 function sideBySide(x: SymbolicTensor, axis: number, parts: readonly Part[]): SymbolicTensor {
-  const size = x.shape[axis] as number;
+  const size = knownSize(x.shape, axis, "gradients");
   const pieces: SymbolicTensor[] = [];
   let end = 0;
   parts.forEach((part, index) => {

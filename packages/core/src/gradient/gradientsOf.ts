@@ -20,8 +20,8 @@ export const GRADIENTS: Owner = { name: "gradients", className: "Gradients", rol
 
 /**
  * The gradients of `outputs`, a scalar such as a loss or several tensors, with respect to each of `of`: tensors of their
- * shapes and dtypes, zeros where nothing leads from there to the outputs. They are recorded ops, so that there are gradients of
- * gradients too.
+ * shapes and dtypes, zeros where nothing leads from there to the outputs. They are recorded ops, so that there are
+ * gradients of gradients too.
  *
  *     const loss = mean(square(subtract(matmul(x, w), y)));
  *     const [dw] = gradientsOf(loss, [w]);

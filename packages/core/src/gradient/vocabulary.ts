@@ -1,6 +1,6 @@
 /** The ops that gradient rules are written in. */
 export { constant, declare } from "../graph/trace.js";
-export { expandDims, moveaxis, regroup, squeeze } from "../ops/axes.js";
+export { expandDims, moveaxis, regroup } from "../ops/axes.js";
 export {
   add,
   divide,
@@ -32,7 +32,7 @@ export {
   turnPatches,
   turnPatchesByImage,
 } from "../ops/exactConv.js";
-export { arange, eye, zerosLike } from "../ops/make.js";
+export { arange, eye } from "../ops/make.js";
 export { matmul } from "../ops/matmul.js";
 export { concatenate, slice } from "../ops/movement.js";
 export { pad } from "../ops/pad.js";
