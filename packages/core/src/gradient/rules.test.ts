@@ -207,7 +207,7 @@ const COMPILED = ["pack", "dense", "packStored", "denseStored", "packConv", "pac
 
 /** Ops of gradients, which have no second ones. */
 const WITHOUT_RULE = [
-  ...["maxPoolGradient", "averagePoolGradient", "turnPatches"],
+  ...["maxPoolGradient", "averagePoolGradient", "turnPatches", "turnPatchesByImage"],
   ...["lstmCarryGradient", "lstmHiddenGradient", "gruHiddenGradient"],
 ];
 
