@@ -23,7 +23,7 @@ import { runInline } from "./inline.js";
 import { ALL_STEPS, type Job, NOTICE_BYTES, Notice } from "./notice.js";
 import type { WorkerPool } from "./pool.js";
 import type { PlanMessage } from "./resident.js";
-import { shareColumns, shareRowsSync } from "./share.js";
+import { rowCost, shareColumns, shareRowsSync } from "./share.js";
 
 /** Multiply-adds, some 20 µs of them, from which on a run, or of one row a step, is worth a notice. */
 const LEAST_FLOPS = 1_000_000;
@@ -106,7 +106,7 @@ export class Residents {
 
   #splitRows(stay: Stay, { plan, places, begin, end }: Work): boolean {
     const arenaStride = wholeLines(arenaBytes(plan));
-    const chunk = shareRowsSync(end - begin, plan.flopsPerRow, this.#threads);
+    const chunk = shareRowsSync(end - begin, rowCost(plan), this.#threads);
     return withArena(places, arenaStride * this.#threads, (all) => {
       executeWhole(plan, this.#kernels, all);
       const job = { plan: numberOf(plan, stay), step: ALL_STEPS, row: 0, end, chunk, places: all, arenaStride };

@@ -2,6 +2,15 @@ import { describe, expect, test } from "@jest/globals";
 import { Random } from "../random.js";
 import { shareColumns, shareRows, shareRowsSync } from "./share.js";
 
+const COST = { flopsPerRow: 1e5, weightBytes: 0 };
+
+test("large weights are read for more rows at a time", () => {
+  const cost = { flopsPerRow: 1e6, weightBytes: 2 ** 20 };
+  expect(shareRows({ begin: 0, end: 32 }, cost, 2)).toEqual({ workers: 2, chunk: 16 });
+  expect(shareRows({ begin: 0, end: 20 }, cost, 2)).toEqual({ workers: 2, chunk: 10 });
+  expect(shareRowsSync(32, cost, 2)).toBe(16);
+});
+
 describe("shareRows", () => {
   // biome-ignore format: a table
   test.each<[what: string, rows: number, flopsPerRow: number, threads: number, workers: number, chunk: number]>([
@@ -14,10 +23,10 @@ describe("shareRows", () => {
     ["enough for all",                 1000,   1e5,    4, 4, 16],
     ["fewer rows than threads",        3,      1e9,    7, 3, 1],
     ["one row of much work",           1,      1e12,   7, 1, 1],
-    ["few rows",                       100,    1e9,    3, 3, 3],
+    ["few rows: whole kernel tiles",   100,    1e9,    3, 3, 4],
     ["many rows",                      10_000, 1e5,    2, 2, 320],
   ])("%s", (_, rows, flopsPerRow, threads, workers, chunk) => {
-    expect(shareRows({ begin: 0, end: rows }, flopsPerRow, threads)).toEqual({ workers, chunk });
+    expect(shareRows({ begin: 0, end: rows }, { flopsPerRow, weightBytes: 0 }, threads)).toEqual({ workers, chunk });
   });
 
   test("every worker finds rows to claim, and no part is too small to be posted", () => {
@@ -27,7 +36,8 @@ describe("shareRows", () => {
       const rows = 1 + Math.floor(10 ** random.uniform(0, 6));
       const threads = 1 + Math.floor(random.uniform(0, 20));
       const flopsPerRow = Math.floor(10 ** random.uniform(0, 9));
-      const { workers, chunk } = shareRows({ begin, end: begin + rows }, flopsPerRow, threads);
+      const weightBytes = Math.floor(10 ** random.uniform(0, 8));
+      const { workers, chunk } = shareRows({ begin, end: begin + rows }, { flopsPerRow, weightBytes }, threads);
       expect(workers).toBeGreaterThanOrEqual(0);
       expect(workers).toBeLessThanOrEqual(threads);
       expect(chunk).toBeGreaterThan(0);
@@ -37,7 +47,7 @@ describe("shareRows", () => {
   });
 
   test("the same wherever the range begins", () => {
-    expect(shareRows({ begin: 7, end: 10_007 }, 1e5, 3)).toEqual(shareRows({ begin: 0, end: 10_000 }, 1e5, 3));
+    expect(shareRows({ begin: 7, end: 10_007 }, COST, 3)).toEqual(shareRows({ begin: 0, end: 10_000 }, COST, 3));
   });
 });
 
@@ -50,7 +60,7 @@ describe("for threads at hand", () => {
     ["all at once",                 40,      1000, 2, 200],
     ["no products",                 1000,    0,    2, 200_000],
   ])("rows: %s", (_, rows, flopsPerRow, threads, chunk) => {
-    expect(shareRowsSync(rows, flopsPerRow, threads)).toBe(chunk);
+    expect(shareRowsSync(rows, { flopsPerRow, weightBytes: 0 }, threads)).toBe(chunk);
   });
 
   test("columns go in whole groups", () => {

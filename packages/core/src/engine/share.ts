@@ -7,6 +7,8 @@
  * something else does not hold the others up.
  */
 
+import type { Plan } from "../plan/plan.js";
+
 /** Rows from `begin` to before `end`. */
 export interface RowRange {
   readonly begin: number;
@@ -32,14 +34,34 @@ const CLAIMS = 16;
 /** Chunks of many rows are multiples of this, so that no kernel tile is cut in two. */
 const GRANULE = 16;
 
+/** What a row costs, as plans tell it. */
+export interface RowCost {
+  /** Multiply-adds per row. */
+  readonly flopsPerRow: number;
+  /** Bytes that every claim reads anew: panels of weights. */
+  readonly weightBytes: number;
+}
+
+export function rowCost({ flopsPerRow, heldBytes, wholeBytes }: Plan): RowCost {
+  return { flopsPerRow, weightBytes: heldBytes + wholeBytes };
+}
+
 /** As many workers as there are threads, fewer when the work is little; one, for the event loop's sake, if it has one row. */
-export function shareRows({ begin, end }: RowRange, flopsPerRow: number, threads: number): Sharing {
+export function shareRows({ begin, end }: RowRange, cost: RowCost, threads: number): Sharing {
   const rows = end - begin;
-  const affordable = Math.floor((rows * flopsPerRow) / LEAST_FLOPS);
+  const affordable = Math.floor((rows * cost.flopsPerRow) / LEAST_FLOPS);
   if (affordable < 2) return { workers: 0, chunk: Math.max(1, rows) };
   const workers = Math.min(threads, affordable, rows);
-  const part = rows / (workers * CLAIMS);
+  const part = Math.max(rows / (workers * CLAIMS), Math.min(leastRows(cost), Math.floor(rows / workers)));
   return { workers, chunk: part > GRANULE ? Math.ceil(part / GRANULE) * GRANULE : Math.ceil(part) };
+}
+
+/** Weights beyond this stay in no second-level cache, so that each claim reads them from further away. */
+const LARGE_WEIGHTS = 512 * 1024;
+
+/** Rows that a claim should have for its weights to be read for something. */
+function leastRows({ weightBytes }: RowCost): number {
+  return weightBytes > LARGE_WEIGHTS ? GRANULE : TILE_ROWS;
 }
 
 /** Multiply-adds that one claim should bring, where there is no message: some µs, in which claiming is lost. */
@@ -48,9 +70,9 @@ const LEAST_CLAIM = 200_000;
 const TILE_ROWS = 4;
 
 /** Rows to claim at a time when threads wait at hand: fewer than for a run that is posted, but whole kernel tiles. */
-export function shareRowsSync(rows: number, flopsPerRow: number, threads: number): number {
-  const fair = rows / (threads * CLAIMS);
-  const worthwhile = LEAST_CLAIM / Math.max(1, flopsPerRow);
+export function shareRowsSync(rows: number, cost: RowCost, threads: number): number {
+  const fair = Math.max(rows / (threads * CLAIMS), Math.min(leastRows(cost), Math.ceil(rows / threads)));
+  const worthwhile = LEAST_CLAIM / Math.max(1, cost.flopsPerRow);
   const unit = fair > GRANULE ? GRANULE : TILE_ROWS;
   return Math.max(1, Math.ceil(Math.max(fair, worthwhile) / unit)) * unit;
 }

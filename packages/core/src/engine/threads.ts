@@ -17,7 +17,7 @@ import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
 import { WorkerPool } from "./pool.js";
 import { Residents } from "./residents.js";
-import { type Sharing, shareRows } from "./share.js";
+import { rowCost, type Sharing, shareRows } from "./share.js";
 import { Turns } from "./turns.js";
 
 export function threadsEngine(kernels: KernelSet, threads: number): Engine {
@@ -84,7 +84,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     kernels,
     async run(work) {
       checkOpen();
-      const sharing = shareRows(work, work.plan.flopsPerRow, threads);
+      const sharing = shareRows(work, rowCost(work.plan), threads);
       if (sharing.workers === 0) return runInline(work, kernels);
       residents.sendAway();
       runWhole(work, kernels);
