@@ -114,6 +114,18 @@ describe.each(PACKAGES)("@neurode/%s alone", (name) => {
   });
 });
 
+test("an installed viz has what its pages are made of", () => {
+  const project = join(folder, "layers");
+  writeFileSync(
+    join(project, "page.cjs"),
+    `const { readFileSync } = require("node:fs");
+     const { Sequential, Dense, Input } = require("@neurode/layers");
+     new Sequential([Input({ shape: [4] }), new Dense(2)]).plot({ toFile: "model.html" })
+       .then(() => console.log(["<svg", "#stage", "kernelInitializer", "load("].every((part) => readFileSync("model.html", "utf8").includes(part))));`,
+  );
+  expect(run(process.execPath, ["page.cjs"], project)).toBe("true\n");
+});
+
 test("a model runs on threads where packages are installed", () => {
   const project = join(folder, "layers");
   writeFileSync(

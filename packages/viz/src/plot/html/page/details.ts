@@ -35,8 +35,8 @@ export class Details {
 
   /** How much of the stage it covers from below, as a sheet on small screens. */
   coveredBelow(): number {
-    if (this.panel.hidden || !matchMedia("(max-width: 640px)").matches) return 0;
-    return this.panel.offsetHeight;
+    const sheet = !this.panel.hidden && this.panel.offsetWidth === this.panel.parentElement?.clientWidth;
+    return sheet ? this.panel.offsetHeight : 0;
   }
 }
 

@@ -8,8 +8,9 @@ import type { Chains } from "../../layout/chains.js";
 import type { LayoutGraph } from "../../layout/graph.js";
 import type { Placement, Placer } from "../../layout/place.js";
 import type { Ranking } from "../../layout/rank.js";
-import { ties } from "../../layout/ties.js";
-import { type Keys, orderRanks } from "./order.js";
+import { segmentsOf } from "../../layout/segments.js";
+import { type Tie, ties } from "../../layout/ties.js";
+import { type Item, type Keys, nameOf, orderRanks } from "./order.js";
 import { positionsOf } from "./positions.js";
 import { untangled } from "./untangle.js";
 
@@ -66,7 +67,39 @@ export function placeAfter(reference: Reference, full: Diagram, diagram: Diagram
     };
     const pulls = ties(graph, ranking, chains);
     const order = untangled(orderRanks(graph, ranking, chains, keys), pulls);
-    return positionsOf(graph, chains, order, pulls, groupMargin);
+    return placeSegments(graph, ranking, chains, order, pulls, groupMargin);
+  };
+}
+
+/** Places one segment after the other, the layer between two in line. */
+function placeSegments(
+  graph: LayoutGraph,
+  ranking: Ranking,
+  chains: Chains,
+  order: readonly (readonly Item[])[],
+  pulls: readonly Tie[],
+  groupMargin: number,
+): Placement {
+  const pullsAt: Tie[][] = order.map(() => []);
+  const rankOf = new Map(order.flatMap((items, rank) => items.map((item) => [nameOf(item), rank] as const)));
+  for (const pull of pulls) pullsAt[rankOf.get(pull.from) ?? 0].push(pull);
+  const placed = new Map<string, number>();
+  for (const { first, last } of segmentsOf(graph, ranking, chains)) {
+    const own = positionsOf(
+      graph,
+      chains,
+      order.slice(first, last + 1),
+      pullsAt.slice(first, last).flat(),
+      groupMargin,
+    );
+    const anchor = [...own.keys()].find((name) => placed.has(name) && name.startsWith("b"));
+    const shift = anchor === undefined ? 0 : (placed.get(anchor) ?? 0) - (own.get(anchor) ?? 0);
+    for (const [name, x] of own) placed.set(name, x + shift);
+  }
+  const at = (name: string) => placed.get(name) ?? 0;
+  return {
+    blocks: graph.blocks.map((_, index) => at(`b${index}`)),
+    columns: chains.columns.map((_, index) => at(`c${index}`)),
   };
 }
 

@@ -71,3 +71,8 @@ function itemsOf(entries: ReadonlyMap<number | null, readonly Entry[]>, within: 
     return [{ kind: "open", index }, ...itemsOf(entries, index), { kind: "close", index }];
   });
 }
+
+/** Blocks and columns as in ties. */
+export function nameOf({ kind, index }: Item): string {
+  return `${kind === "block" || kind === "column" ? kind[0] : kind}${index}`;
+}

@@ -4,7 +4,7 @@
  * frame stays on its side of it.
  */
 import type { Tie } from "../../layout/ties.js";
-import type { Item } from "./order.js";
+import { type Item, nameOf } from "./order.js";
 
 /** Few changes are left after so many rounds. */
 const ROUNDS = 8;
@@ -56,9 +56,4 @@ function neighbours(ties: readonly Tie[], end: "from" | "to", other: "from" | "t
 
 function isSide({ kind }: Item): boolean {
   return kind === "open" || kind === "close";
-}
-
-/** As in ties; sides of frames have none. */
-function nameOf({ kind, index }: Item): string {
-  return `${kind[0]}${index}`;
 }
