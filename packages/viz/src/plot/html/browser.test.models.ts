@@ -22,8 +22,13 @@ export const PATIENCE = 180_000;
 
 /** `describe`, or a skip with its reason. */
 export function describeInChromium(name: string, tests: () => void): void {
-  if (found !== undefined || required) describe(name, tests);
-  else describe.skip(`${name} (skipped: no Chromium; install it, or set NEURODE_CHROMIUM to its path)`, tests);
+  if (found !== undefined || required) {
+    describe(name, tests);
+    return;
+  }
+  const reason = "no Chromium; install it, or set NEURODE_CHROMIUM to its path";
+  process.stderr.write(`Skipped: ${name}: ${reason}.\n`);
+  describe.skip(`${name} (${reason})`, tests);
 }
 
 export interface Opener {
