@@ -221,6 +221,64 @@ export {
 export type { SpatialOptions } from "./layers/spatialLayer.js";
 export { SpectralNormalization, type SpectralNormalizationOptions } from "./layers/spectralNormalization.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./layers/unitNormalization.js";
+/** `losses.MeanSquaredError`, `losses.get("compile", "mse")`. Names that metrics do not have too stand here as well. */
+export * as losses from "./losses/index.js";
+export {
+  BinaryFocalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  Circle,
+  CTC,
+  Dice,
+  Huber,
+  LogCosh,
+  Loss,
+  type LossFunction,
+  LossFunctionWrapper,
+  type LossLike,
+  type LossOptions,
+  type Reduction,
+  Tversky,
+} from "./losses/index.js";
+/** `metrics.MeanSquaredError`, `metrics.get("compile", "mse")`. Names that losses do not have too stand here as well. */
+export * as metrics from "./metrics/index.js";
+export {
+  Accuracy,
+  AUC,
+  BinaryAccuracy,
+  BinaryIoU,
+  CategoricalAccuracy,
+  ConcordanceCorrelation,
+  F1Score,
+  FalseNegatives,
+  FalsePositives,
+  FBetaScore,
+  IoU,
+  LogCoshError,
+  Mean,
+  MeanIoU,
+  MeanMetricWrapper,
+  Metric,
+  type MetricLike,
+  type MetricOptions,
+  OneHotIoU,
+  OneHotMeanIoU,
+  PearsonCorrelation,
+  Precision,
+  PrecisionAtRecall,
+  R2Score,
+  Recall,
+  RecallAtPrecision,
+  RootMeanSquaredError,
+  SensitivityAtSpecificity,
+  SparseCategoricalAccuracy,
+  SparseTopKCategoricalAccuracy,
+  SpecificityAtSensitivity,
+  Sum,
+  TopKCategoricalAccuracy,
+  TrueNegatives,
+  TruePositives,
+} from "./metrics/index.js";
 export { type CloneOptions, cloneModel } from "./models/clone.js";
 export type { ModelData } from "./models/feed.js";
 export {
@@ -230,6 +288,39 @@ export {
   type PredictOptions,
 } from "./models/model.js";
 export { Sequential } from "./models/sequential.js";
+/** `optimizers.Adam`, `optimizers.schedules.CosineDecay`, `optimizers.get("compile", "adam")`. */
+export * as optimizers from "./optimizers/index.js";
+export {
+  Adadelta,
+  Adafactor,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  Ftrl,
+  Lamb,
+  Lion,
+  LossScaleOptimizer,
+  MultiOptimizer,
+  Muon,
+  Nadam,
+  Optimizer,
+  type OptimizerLike,
+  OptimizerMap,
+  type OptimizerOptions,
+  RMSprop,
+  ScheduleFreeAdamW,
+  SGD,
+} from "./optimizers/index.js";
+export {
+  CosineDecay,
+  CosineDecayRestarts,
+  ExponentialDecay,
+  InverseTimeDecay,
+  LearningRateSchedule,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+} from "./optimizers/schedules/index.js";
 export { plotModel, summary } from "./pictures.js";
 export { isKnownLayer, layerFromConfig, objectClasses, registerLayer } from "./registry.js";
 export {
@@ -242,5 +333,6 @@ export {
   regularizerClasses,
 } from "./regularizers.js";
 export type { RunOptions } from "./runner.js";
+export { assign, assignWhere, currentValue } from "./state.js";
 export { flatten, type Structure } from "./structure.js";
 export { Weight } from "./weight.js";

@@ -48,4 +48,4 @@ export {
   type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./sparseCrossentropy.js";
-export { type LossLike, type LossName, loss as get, lossFromConfig } from "./table.js";
+export { type LossLike, type LossName, loss as get, lossClasses, lossFromConfig } from "./table.js";

@@ -77,7 +77,7 @@ export {
 export { Mean, MeanMetricWrapper, Sum } from "./mean.js";
 export { Metric, type MetricOptions } from "./metric.js";
 export { R2Score, type R2ScoreOptions } from "./r2Score.js";
-export { type MetricLike, type MetricName, metric as get, metricFromConfig } from "./table.js";
+export { type MetricLike, type MetricName, metric as get, metricClasses, metricFromConfig } from "./table.js";
 export {
   SparseTopKCategoricalAccuracy,
   type SparseTopKOptions,
