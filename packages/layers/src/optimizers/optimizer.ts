@@ -92,7 +92,7 @@ export abstract class Optimizer {
   /** The rate of the next step. Setting it ends a schedule's right to exist, so that is an ArgumentError. */
   get learningRate(): number {
     if (this.#rate instanceof Weight) return this.#rate.tensor.numbers()[0];
-    return this.#rate.at(this.iterations);
+    return this.#rate.at(this.iteration.tensor.numbers()[0]);
   }
 
   set learningRate(rate: number) {
@@ -186,7 +186,7 @@ export abstract class Optimizer {
 
   /** The learning rate of the step that is being recorded. */
   protected get rate(): SymbolicTensor {
-    return this.#rate instanceof Weight ? this.#rate.symbol : this.#rate.call(this.#updates());
+    return this.#rate instanceof Weight ? this.#rate.symbol : this.#rate.call(this.iteration.symbol);
   }
 
   /** `loss` as gradients are to be taken of it. */

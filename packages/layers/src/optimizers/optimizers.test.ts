@@ -103,7 +103,7 @@ describe("Keras's own results", () => {
 
 const gradient = { shape: [2, 2], dtype: "float32", data: [1, -2, 3, 4] };
 
-test("a learning rate follows its schedule, by the steps that have changed weights", () => {
+test("a learning rate follows its schedule, by all steps, those that only add gradients up too", () => {
   const learningRate = new schedules.PiecewiseConstantDecay({ boundaries: [1], values: [1, 0.25] });
   const own = new SGD({ learningRate, gradientAccumulationSteps: 2 });
   const [weight] = weightsOf([{ ...gradient, data: [0, 0, 0, 0] }]);
@@ -114,8 +114,8 @@ test("a learning rate follows its schedule, by the steps that have changed weigh
     step(own, [gradient], [weight]);
     rates.push(before - weight.tensor.numbers()[0]);
   }
-  // Rate, then how far the weight went; of two steps the second one goes.
-  expect(rates).toEqual([1, 0, 1, 1, 1, 0, 1, 1, 0.25, 0, 0.25, 0.25, 0.25, 0, 0.25, 0.25]);
+  // Rate, then how far the weight went; of two steps the second one goes. So does Keras 3.15.1 on JAX.
+  expect(rates).toEqual([1, 0, 1, 1, 0.25, 0, 0.25, 0.25, 0.25, 0, 0.25, 0.25, 0.25, 0, 0.25, 0.25]);
   expect(() => {
     own.learningRate = 2;
   }).toThrow(/follows a schedule/);
