@@ -272,13 +272,16 @@ export abstract class Optimizer {
   }
 
   #clip(gradients: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+    // A limit of 0 is none.
     const { clipnorm, globalClipnorm, clipvalue } = this.settings;
-    if (clipnorm !== null) return gradients.map((gradient) => toNorm(gradient, normOf([gradient]), clipnorm));
-    if (globalClipnorm !== null) {
+    if (clipnorm) return gradients.map((gradient) => toNorm(gradient, normOf([gradient]), clipnorm));
+    if (globalClipnorm) {
       const norm = normOf(gradients);
-      return gradients.map((gradient) => toNorm(gradient, norm, globalClipnorm));
+      // NaN when the norm is not finite: gradients that are wrong must not pass for small ones.
+      const checked = add(norm, subtract(norm, norm));
+      return gradients.map((gradient) => toNorm(gradient, checked, globalClipnorm));
     }
-    if (clipvalue !== null) return gradients.map((gradient) => minimum(maximum(gradient, -clipvalue), clipvalue));
+    if (clipvalue) return gradients.map((gradient) => minimum(maximum(gradient, -clipvalue), clipvalue));
     return gradients;
   }
 

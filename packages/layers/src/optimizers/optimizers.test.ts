@@ -11,6 +11,7 @@ import {
   LossScaleOptimizer,
   Muon,
   type Optimizer,
+  type OptimizerOptions,
   RMSprop,
   ScheduleFreeAdamW,
   SGD,
@@ -128,6 +129,22 @@ test("a rate that is set takes effect with the next step", () => {
   own.learningRate = 10;
   step(own, [gradient], weights);
   expect([...weights[0].tensor.numbers()]).toEqual([1, -2, 3, 4].map((value) => value - value - 10 * value));
+});
+
+// Keras 3.15.1 on JAX.
+test.each<[string, OptimizerOptions, number[], number[], number[][]]>([
+  ["clipnorm", { clipnorm: 1 }, [3, 4], [1], [[-0.6, -0.8], [-1]]],
+  ["clipnorm 0: no limit", { clipnorm: 0 }, [3, 4], [1], [[-3, -4], [-1]]],
+  ["clipvalue 0: no limit", { clipvalue: 0 }, [3, 4], [1], [[-3, -4], [-1]]],
+  ["globalClipnorm", { globalClipnorm: 1.3 }, [3, 4], [12], [[-0.3, -0.4], [-1.2]]],
+  ["globalClipnorm 0: no limit", { globalClipnorm: 0 }, [3, 4], [1], [[-3, -4], [-1]]],
+  ["globalClipnorm, an infinite one", { globalClipnorm: 1 }, [Infinity, 1], [1], [[NaN, NaN], [NaN]]],
+])("%s", (_, options, first, second, expected) => {
+  const array = (data: number[]) => ({ shape: [data.length], dtype: "float32", data });
+  const weights = weightsOf([array(first.map(() => 0)), array([0])]);
+  step(new SGD({ learningRate: 1, ...options }), [array(first), array(second)], weights);
+  const found = weights.map(({ tensor: values }) => values.numbers().map((value) => Math.round(value * 1e5) / 1e5));
+  expect(found).toEqual(expected);
 });
 
 test("weights that are excluded do not decay", () => {
