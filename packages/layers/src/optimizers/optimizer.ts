@@ -162,7 +162,7 @@ export abstract class Optimizer {
     return slot;
   }
 
-  /** Weights that decay passes by: these, and those whose names hold one of `names`. To be called before training. */
+  /** Weights that decay passes by: these, and those in whose names one of `names`, regular expressions, is found. To be called before training. */
   excludeFromWeightDecay({
     weights = [],
     names = [],
@@ -170,7 +170,8 @@ export abstract class Optimizer {
     weights?: readonly Weight[];
     names?: readonly string[];
   }): void {
-    this.#keptFromDecay = (weight) => weights.includes(weight) || names.some((name) => weight.path.includes(name));
+    const patterns = names.map((name) => new RegExp(name));
+    this.#keptFromDecay = (weight) => weights.includes(weight) || patterns.some((each) => each.test(weight.name));
     this.#onTensors.forget();
   }
 
