@@ -1,5 +1,6 @@
 /** The numbers of a piece of work, the same every time: weights as `glorot_uniform` draws them, input from -1 to 1. */
-import { Random } from "@neurode/core";
+import { Random, sizeOf } from "@neurode/core";
+import { weightsOf } from "./deep/deepWeights.js";
 import { inputDims } from "./network.js";
 import type { Work, WorkNumbers } from "./work.js";
 
@@ -16,6 +17,12 @@ export function randomWork(work: Work): WorkNumbers {
   if (work.kind === "products") {
     const { count, m, k, n } = work;
     return { weights: uniform(random, count * k * n, 1), input: uniform(inputRandom, count * m * k, 1) };
+  }
+  if (work.kind === "deep") {
+    const parts = work.deep.layers
+      .flatMap(weightsOf)
+      .map(({ shape, least, most }) => between(random, sizeOf(shape), least, most));
+    return { weights: joined(parts), input: repeated(inputRandom, work.rows, sizeOf(work.deep.inputShape)) };
   }
   const { architecture, rows } = work;
   const dims = inputDims(architecture);
@@ -46,7 +53,11 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 }
 
 function uniform(random: Random, size: number, limit: number): Float32Array {
+  return between(random, size, -limit, limit);
+}
+
+function between(random: Random, size: number, least: number, most: number): Float32Array {
   const values = new Float32Array(size);
-  for (let i = 0; i < size; i++) values[i] = random.uniform(-limit, limit);
+  for (let i = 0; i < size; i++) values[i] = random.uniform(least, most);
   return values;
 }

@@ -5,6 +5,8 @@
  */
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DeepNetwork } from "./deep/deepNetwork.js";
+import { type LoadedLayer, loadLayers, multiplyAddsOf } from "./deep/deepWeights.js";
 import { type Architecture, inputDims, type Network, networkOf } from "./network.js";
 
 export interface NetworkWork {
@@ -22,11 +24,18 @@ export interface ProductsWork {
   readonly n: number;
 }
 
-export type Work = NetworkWork | ProductsWork;
+export interface DeepWork {
+  readonly kind: "deep";
+  readonly deep: DeepNetwork;
+  readonly rows: number;
+}
+
+export type Work = NetworkWork | ProductsWork | DeepWork;
 
 export type LoadedNetwork = NetworkWork & { readonly network: Network; readonly input: Float32Array };
 export type LoadedProducts = ProductsWork & { readonly left: Float32Array; readonly right: Float32Array };
-export type LoadedWork = LoadedNetwork | LoadedProducts;
+export type LoadedDeep = DeepWork & { readonly layers: readonly LoadedLayer[]; readonly input: Float32Array };
+export type LoadedWork = LoadedNetwork | LoadedProducts | LoadedDeep;
 
 export interface WorkNumbers {
   /** Kernels and biases, or the right sides. */
@@ -38,6 +47,8 @@ export interface WorkNumbers {
 /** Floating-point operations of one prediction: a multiplication and an addition per weight and row. */
 export function flopsOf(work: Work): number {
   if (work.kind === "products") return 2 * work.count * work.m * work.k * work.n;
+  if (work.kind === "deep")
+    return 2 * work.rows * work.deep.layers.reduce((sum, each) => sum + multiplyAddsOf(each), 0);
   const dims = inputDims(work.architecture);
   return work.rows * work.architecture.layers.reduce((sum, [units], i) => sum + 2 * units * dims[i], 0);
 }
@@ -50,6 +61,7 @@ export function writeWork(folder: string, { weights, input }: WorkNumbers): void
 export function readWork(folder: string, work: Work): LoadedWork {
   const [weights, input] = [readFloats(join(folder, "weights")), readFloats(join(folder, "input"))];
   if (work.kind === "products") return { ...work, left: input, right: weights };
+  if (work.kind === "deep") return { ...work, layers: loadLayers(work.deep, weights), input };
   return { ...work, network: networkOf(work.architecture, weights), input };
 }
 

@@ -29,7 +29,7 @@ export async function brain(): Promise<Contender> {
     detail: `${version}, plain loops, 1 thread`,
     flags: [],
     refuses(work) {
-      if (work.kind !== "network") return "it has networks only";
+      if (work.kind !== "network") return "it has dense networks only";
       return commonActivation(work.network) ? null : "it has one activation, relu or sigmoid, for all layers";
     },
     async prepare(work) {

@@ -35,8 +35,9 @@ export async function jax(): Promise<Contender> {
   return {
     detail: `@jax-js/jax ${version}, wasm, 1 thread`,
     flags: [],
-    refuses: () => null,
+    refuses: (work) => (work.kind === "deep" ? "its deep networks are not written here" : null),
     async prepare(work) {
+      if (work.kind === "deep") throw new Error("jax-js has refused this work.");
       const { arrays, compute } =
         work.kind === "network"
           ? {

@@ -68,6 +68,12 @@ export function chosenFew(cores: number): ContenderSpec[] {
   return [NODE_ALONE, ...everyone(cores).filter(({ name }) => !sitOut.includes(name))];
 }
 
+/** Ours of each build and those that are compared with them on deep networks, all on one thread. */
+export function onOneThread(): ContenderSpec[] {
+  const wanted = ["tfjs wasm", "onnxruntime-node", "onnxruntime-web"];
+  return everyone(1).filter(({ name }) => name.startsWith("wasm ") || wanted.includes(name));
+}
+
 /** 1, 2, 4 and so on up to all cores. */
 export function threadCounts(cores: number): number[] {
   const counts: number[] = [];

@@ -12,9 +12,10 @@ import {
   type Tensor,
   tensor,
 } from "@neurode/core";
-import { Dense, Input, Sequential } from "@neurode/layers";
+import { Dense, Input, type Model, Sequential } from "@neurode/layers";
+import { deepModel } from "../deep/deepNeurode.js";
 import type { Network } from "../network.js";
-import type { LoadedNetwork, LoadedProducts } from "../work.js";
+import type { LoadedDeep, LoadedNetwork, LoadedProducts, LoadedWork } from "../work.js";
 import type { Contender, Predictor } from "./contender.js";
 import type { ContenderSpec } from "./spec.js";
 
@@ -31,7 +32,7 @@ export async function ownEngine({ engine: name, ...options }: ContenderSpec["set
     flags: flagsOf(variant),
     refuses: () => null,
     async prepare(work) {
-      const { now, later, release } = work.kind === "network" ? prediction(work) : products(work);
+      const { now, later, release } = jobOf(work);
       return {
         asynchronous: !inline,
         predict: inline ? (read) => give(now(), read) : async (read) => give(await later(), read),
@@ -53,9 +54,26 @@ function flagsOf(variant: string): string[] {
   return variant.includes("relaxed") && behindFlag ? ["--experimental-wasm-relaxed-simd"] : [];
 }
 
-function prediction({ network, input, rows }: LoadedNetwork): Job {
-  const model = build(network);
-  const data = tensor(input, { shape: [rows, network[0].inputDim] });
+function jobOf(work: LoadedWork): Job {
+  switch (work.kind) {
+    case "network":
+      return ofNetwork(work);
+    case "products":
+      return products(work);
+    case "deep":
+      return ofDeepNetwork(work);
+  }
+}
+
+function ofNetwork({ network, input, rows }: LoadedNetwork): Job {
+  return prediction(build(network), tensor(input, { shape: [rows, network[0].inputDim] }));
+}
+
+function ofDeepNetwork({ deep, layers, input, rows }: LoadedDeep): Job {
+  return prediction(deepModel(deep, layers), tensor(input, { shape: [rows, ...deep.inputShape] }));
+}
+
+function prediction(model: Model, data: Tensor): Job {
   return {
     now: () => model.predictSync(data),
     later: () => model.predict(data),

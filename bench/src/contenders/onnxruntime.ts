@@ -1,4 +1,6 @@
 /** ONNX Runtime: native (onnxruntime-node) and as WebAssembly (onnxruntime-web), with its defaults but for threads. */
+import { channelsFirst } from "../deep/deepOnnx.js";
+import { permuted } from "../deep/permuted.js";
 import type { LoadedWork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { onnxModel } from "./onnxModel.js";
@@ -63,7 +65,18 @@ function runtime(detail: string, ort: Ort, options: SessionOptions): Contender {
 }
 
 function feedsOf({ Tensor }: Ort, work: LoadedWork): Feeds {
-  if (work.kind === "network") return { x: new Tensor("float32", work.input, [work.rows, work.network[0].inputDim]) };
-  const { count, m, k, n, left, right } = work;
-  return { x: new Tensor("float32", left, [count, m, k]), w: new Tensor("float32", right, [count, k, n]) };
+  switch (work.kind) {
+    case "network":
+      return { x: new Tensor("float32", work.input, [work.rows, work.network[0].inputDim]) };
+    case "products": {
+      const { count, m, k, n, left, right } = work;
+      return { x: new Tensor("float32", left, [count, m, k]), w: new Tensor("float32", right, [count, k, n]) };
+    }
+    case "deep": {
+      const { rows, input, deep } = work;
+      const isImage = deep.inputShape.length === 3;
+      const data = isImage ? permuted(input, [rows, ...deep.inputShape], [0, 3, 1, 2]) : input;
+      return { x: new Tensor("float32", data, [rows, ...channelsFirst(deep.inputShape)]) };
+    }
+  }
 }

@@ -2,31 +2,27 @@
  * TensorFlow.js, on its cpu or its wasm backend, one thread each. Networks are
  * written with its fused products: the fastest way it has, and faster than its layers.
  */
+import { deepTfjs, type TfDeep } from "../deep/deepTfjs.js";
 import type { DenseLayer } from "../network.js";
-import type { LoadedNetwork, LoadedProducts } from "../work.js";
+import type { LoadedDeep, LoadedNetwork, LoadedProducts, LoadedWork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { importPeer } from "./peer.js";
 import type { ContenderSpec } from "./spec.js";
 
 interface TfTensor {
+  readonly shape: number[];
   dataSync(): Float32Array;
   dispose(): void;
 }
 
-interface Tf {
+interface Tf extends TfDeep<TfTensor> {
   enableProdMode(): void;
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
   tensor1d(values: Float32Array): TfTensor;
   tensor2d(values: Float32Array, shape: [number, number]): TfTensor;
   tensor3d(values: Float32Array, shape: [number, number, number]): TfTensor;
-  matMul(x: TfTensor, y: TfTensor): TfTensor;
-  sigmoid(x: TfTensor): TfTensor;
-  softmax(x: TfTensor): TfTensor;
   tidy(compute: () => TfTensor): TfTensor;
-  readonly fused: {
-    matMul(operands: { a: TfTensor; b: TfTensor; bias?: TfTensor; activation: "linear" | "relu" }): TfTensor;
-  };
 }
 
 interface TfWasm {
@@ -54,7 +50,7 @@ export async function tfjs({ backend }: ContenderSpec["settings"]): Promise<Cont
     flags: [],
     refuses: () => null,
     async prepare(work) {
-      const { tensors, compute } = work.kind === "network" ? network(tf, work) : products(tf, work);
+      const { tensors, compute } = jobOf(tf, work);
       return {
         asynchronous: false,
         predict(read) {
@@ -75,6 +71,17 @@ interface Job {
   compute(): TfTensor;
 }
 
+function jobOf(tf: Tf, work: LoadedWork): Job {
+  switch (work.kind) {
+    case "network":
+      return network(tf, work);
+    case "products":
+      return products(tf, work);
+    case "deep":
+      return deepNetwork(tf, work);
+  }
+}
+
 function network(tf: Tf, { network, input, rows }: LoadedNetwork): Job {
   const layers = network.map(
     ({ kernel, bias, inputDim, units, activation }): LoadedLayer => ({
@@ -93,6 +100,12 @@ function network(tf: Tf, { network, input, rows }: LoadedNetwork): Job {
 function products(tf: Tf, { count, m, k, n, left, right }: LoadedProducts): Job {
   const [x, y] = [tf.tensor3d(left, [count, m, k]), tf.tensor3d(right, [count, k, n])];
   return { tensors: [x, y], compute: () => tf.matMul(x, y) };
+}
+
+function deepNetwork(tf: Tf, { deep, layers, input, rows }: LoadedDeep): Job {
+  const data = tf.tensor(input, [rows, ...deep.inputShape]);
+  const { tensors, forward } = deepTfjs(tf, layers);
+  return { tensors: [data, ...tensors], compute: () => forward(data) };
 }
 
 function dense(tf: Tf, a: TfTensor, { kernel, bias, activation }: LoadedLayer): TfTensor {

@@ -5,6 +5,7 @@ import { eventLoop } from "./eventLoop.js";
 import { latency } from "./latency.js";
 import { memory } from "./memory.js";
 import { models } from "./models.js";
+import { networks } from "./networks.js";
 import { products } from "./products.js";
 import { startUp } from "./startUp.js";
 import { threadScaling } from "./threadScaling.js";
@@ -13,6 +14,7 @@ export const suites: readonly Suite[] = [
   products,
   batched,
   ...models,
+  networks,
   latency,
   threadScaling,
   startUp,
