@@ -4,12 +4,12 @@ import { describe, expect, test } from "@jest/globals";
 import { MemoryError } from "../errors.js";
 import { Random } from "../random.js";
 import { Heap, heap, reserveHeap } from "./heap.js";
-import { NULL_POINTER, offset, type Pointer } from "./pointer.js";
+import { KERNEL_BYTES, NULL_POINTER, offset, type Pointer } from "./pointer.js";
 
 const MIB = 2 ** 20;
 
-/** What is left of the first 4 MiB when nothing is allocated: the first 64 bytes are never handed out. */
-const FIRST_MEMORY = 4 * MIB - 64;
+/** What is left of the first 4 MiB when nothing is allocated. */
+const FIRST_MEMORY = 4 * MIB - KERNEL_BYTES;
 
 describe("blocks", () => {
   // biome-ignore format: a table
@@ -54,7 +54,7 @@ describe("blocks", () => {
     expect(heap.usedBytes).toBe(0);
     // All free blocks have been joined again: one block fills the whole memory, without growing it.
     const bytes = heap.memory.buffer.byteLength;
-    heap.allocate(bytes - 64);
+    heap.allocate(bytes - KERNEL_BYTES);
     expect(heap.memory.buffer.byteLength).toBe(bytes);
   });
 
@@ -120,7 +120,7 @@ describe("growth", () => {
     heap.release(whole);
     heap.allocate(FIRST_MEMORY);
     expect(sizes()).toBe(8);
-    heap.allocate(20 * MIB); // 4 MiB - 64 of them are there already
+    heap.allocate(20 * MIB); // 4 MiB of them, all but the kernels', are there already
     expect(sizes()).toBe(24.0625);
   });
 
@@ -139,7 +139,7 @@ describe("growth", () => {
 
   test("ends at the maximum, with an error that says what to do; the heap stays usable", () => {
     const heap = new Heap(16 * MIB);
-    const most = heap.allocate(16 * MIB - 64);
+    const most = heap.allocate(16 * MIB - KERNEL_BYTES);
     expect(heap.memory.buffer.byteLength).toBe(16 * MIB);
     const message =
       "The heap cannot hold 64 bytes more: 16 MiB of at most 16 MiB are in use. Call dispose() on tensors that are no " +
@@ -149,7 +149,7 @@ describe("growth", () => {
     heap.release(most);
     expect(() => heap.allocate(17 * MIB)).toThrow(/^The heap cannot hold 17 MiB more: 0 bytes of at most 16 MiB are/);
     expect(heap.usedBytes).toBe(0);
-    expect(heap.allocate(16 * MIB - 64)).toBe(most);
+    expect(heap.allocate(16 * MIB - KERNEL_BYTES)).toBe(most);
   });
 });
 

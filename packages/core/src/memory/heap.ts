@@ -9,7 +9,7 @@
  */
 import { MemoryError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import { LINE_BYTES, NULL_POINTER, type Pointer, wholeLines } from "./pointer.js";
+import { KERNEL_BYTES, LINE_BYTES, NULL_POINTER, type Pointer, wholeLines } from "./pointer.js";
 import { Views } from "./views.js";
 import { Memory, type SharedMemory } from "./webassembly.js";
 
@@ -38,7 +38,7 @@ export class Heap extends Views {
     super(memory);
     this.#maximumBytes = maximumBytes;
     this.#end = memory.buffer.byteLength;
-    this.#free.push({ begin: LINE_BYTES, end: this.#end });
+    this.#free.push({ begin: KERNEL_BYTES, end: this.#end });
   }
 
   /** Bytes handed out and not yet freed. */

@@ -1,4 +1,4 @@
-/** A byte address in the shared memory. The first 64 bytes are never handed out, so 0 means "none". */
+/** A byte address in the shared memory. The first KERNEL_BYTES are never handed out, so 0 means "none". */
 export type Pointer = number & { readonly [pointerBrand]: true };
 
 declare const pointerBrand: unique symbol;
@@ -16,3 +16,6 @@ export const LINE_BYTES = 64;
 export function wholeLines(bytes: number): number {
   return Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
 }
+
+/** The beginning of the memory is the kernels': numbers that never change lie there (assembly/numbers.ts). */
+export const KERNEL_BYTES = 2048;
