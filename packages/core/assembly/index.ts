@@ -13,6 +13,7 @@ export { copy } from "./copy";
 export { cumulate } from "./cumulate";
 export { dense } from "./dense";
 export { depthwise, depthwiseBytes } from "./depthwise";
+export { layerNormalization } from "./layerNormalization";
 export { pack, panelBytes } from "./pack";
 export { pad } from "./pad";
 export { pool, poolScratchBytes } from "./pool";

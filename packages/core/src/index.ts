@@ -63,6 +63,7 @@ export type { DepthwiseConvOptions } from "./ops/depthwiseConv.js";
 export type { NanToNumOptions } from "./ops/elementary.js";
 export { everyRow } from "./ops/everyRow.js";
 export { INTERPOLATIONS, type Interpolation } from "./ops/interpolate.js";
+export { layerNormalization } from "./ops/layerNormalization.js";
 export type { DTypeOptions, EyeOptions, OneHotOptions } from "./ops/make.js";
 export type { MatmulOptions } from "./ops/matmul.js";
 export type { AxisSlice } from "./ops/movement.js";

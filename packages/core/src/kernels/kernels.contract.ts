@@ -597,6 +597,44 @@ export function testKernels(name: string, create: (views: Views) => KernelSet): 
       }
     });
 
+    describe("layerNormalization", () => {
+      const normalized = (x: ArrayLike<number>, rows: number, width: number) =>
+        written(rows * width, (y) =>
+          kernels.layerNormalization(place(x), place(noise(width, 2)), place(noise(width, 3)), y, rows, width, 1e-3),
+        );
+
+      test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 67, 1000])("rows of %i, within 2e-6", (width) => {
+        const [gamma, beta] = [noise(width, 2), noise(width, 3)];
+        for (const [rows, shift] of [
+          [0, 0],
+          [1, 0],
+          [5, 3],
+        ]) {
+          const x = noise(rows * width, 1).map((value) => value + shift);
+          const expected = perRow(x, width, (row) => {
+            const mean = row.reduce((total, value) => total + value, 0) / width;
+            const variance = row.reduce((total, value) => total + (value - mean) ** 2, 0) / width;
+            return Array.from(row, (value, i) => ((value - mean) / Math.sqrt(variance + 1e-3)) * gamma[i] + beta[i]);
+          });
+          const y = normalized(x, rows, width);
+          expect(firstDifference(y, expected, (i) => 2e-6 * Math.max(1, Math.abs(expected[i])))).toBeNull();
+        }
+        releaseAll();
+      });
+
+      test("the same bits one row at a time, and in place", () => {
+        const [rows, width] = [6, 13];
+        const x = noise(rows * width, 11);
+        const whole = normalized(x, rows, width);
+        const single = perRow(x, width, (row) => [...normalized(row, 1, width)]);
+        expect(firstDifference(single, whole)).toBeNull();
+        const pointer = place(x);
+        kernels.layerNormalization(pointer, place(noise(width, 2)), place(noise(width, 3)), pointer, rows, width, 1e-3);
+        expect(firstDifference(heap.float32(pointer, rows * width), whole)).toBeNull();
+        releaseAll();
+      });
+    });
+
     describe("copy", () => {
       test.each([
         // rows count xRow yRow

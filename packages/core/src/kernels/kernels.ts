@@ -257,6 +257,20 @@ export interface KernelSet {
   /** Each row of (rows, width): the projection on the simplex (Martins & Astudillo 2016). y must not be x. */
   sparsemax(x: Pointer, y: Pointer, rows: number, width: number): void;
 
+  /**
+   * Each row of (rows, width): y = (x - mean) / √(variance + epsilon) · gamma + beta, gamma and beta being (width). y may
+   * be x.
+   */
+  layerNormalization(
+    x: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    y: Pointer,
+    rows: number,
+    width: number,
+    epsilon: number,
+  ): void;
+
   /** Copies `rows` runs of `count` float32 elements; the next run begins xRow (yRow) elements further on. */
   copy(x: Pointer, y: Pointer, rows: number, count: number, xRow: number, yRow: number): void;
 

@@ -118,6 +118,16 @@ export function referenceKernels(views: Views): KernelSet {
       });
     },
 
+    layerNormalization(x, gamma, beta, y, rows, width, epsilon) {
+      const [scale, shift] = [views.float32(gamma, width), views.float32(beta, width)];
+      eachRow(views, x, y, rows, width, (input, output) => {
+        const mean = input.reduce((total, value) => total + value, 0) / width;
+        const variance = input.reduce((total, value) => total + (value - mean) ** 2, 0) / width;
+        const factor = 1 / Math.sqrt(variance + epsilon);
+        for (let i = 0; i < width; i++) output[i] = (input[i] - mean) * factor * scale[i] + shift[i];
+      });
+    },
+
     sparsemax(x, y, rows, width) {
       eachRow(views, x, y, rows, width, (input, output) => {
         const max = input.reduce(larger, Number.NEGATIVE_INFINITY);

@@ -22,6 +22,7 @@ const others = [
   "transpose",
   "everyRow",
   "attention",
+  "layerNormalization",
   "lstmCarry",
   "lstmHidden",
   "gruHidden",

@@ -9,6 +9,7 @@ import type { OpDefinition } from "./define.js";
 import { denseOp, packOp } from "./dense.js";
 import { depthwiseConvOp } from "./depthwiseConv.js";
 import { everyRowOp } from "./everyRow.js";
+import { layerNormalizationOp } from "./layerNormalization.js";
 import { matmulOp } from "./matmul.js";
 import { concatenateOp, sliceOp } from "./movement.js";
 import { padOp } from "./pad.js";
@@ -61,6 +62,7 @@ export const allOps: readonly OpDefinition[] = [
   turnPatchesByImageOp,
   everyRowOp,
   attentionOp,
+  layerNormalizationOp,
   maxPoolOp,
   averagePoolOp,
   padOp,

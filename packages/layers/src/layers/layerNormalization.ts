@@ -3,9 +3,12 @@
  * variance 1 (Ba et al. 2016).
  *
  *     y = (x − mean) / √(variance + epsilon) · gamma + beta
+ *
+ * Along the last axis alone, with both weights, that is one op.
  */
 import {
   add,
+  layerNormalization,
   mean,
   multiply,
   rsqrt,
@@ -53,11 +56,15 @@ export class LayerNormalization extends AffineNormalization {
 
   override call(x: SymbolicTensor): SymbolicTensor {
     const axes = featureAxes(this.where, this.axis, x.shape);
+    const { gamma, beta, epsilon } = this;
+    if (gamma && beta && axes.length === 1 && axes[0] === x.shape.length - 1) {
+      return layerNormalization(x, gamma.symbol, beta.symbol, { epsilon });
+    }
     const along = { axis: axes, keepdims: true };
     const centered = subtract(x, mean(x, along));
-    let y = multiply(centered, rsqrt(add(mean(square(centered), along), this.epsilon)));
-    if (this.gamma) y = multiply(y, alongAxes(this.gamma.symbol, axes, x.shape.length));
-    return this.beta ? add(y, alongAxes(this.beta.symbol, axes, x.shape.length)) : y;
+    let y = multiply(centered, rsqrt(add(mean(square(centered), along), epsilon)));
+    if (gamma) y = multiply(y, alongAxes(gamma.symbol, axes, x.shape.length));
+    return beta ? add(y, alongAxes(beta.symbol, axes, x.shape.length)) : y;
   }
 
   override getConfig(): Record<string, unknown> {
