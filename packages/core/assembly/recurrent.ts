@@ -53,9 +53,9 @@ export function lstmHidden(x: usize, xRow: i32, h: usize, c: usize, y: usize, ro
     let at: usize = 0;
     for (; left >= 8; left -= 8, at += 32) {
       const o0 = sigmoidHere(sum(x + at, h + at)), o1 = sigmoidHere(sum(x + at + 16, h + at + 16));
-      const c0 = v128.load(c + at), c1 = v128.load(c + at, 16);
-      v128.store(y + at, f32x4.mul(o0, tanhHere(c0)));
-      v128.store(y + at, f32x4.mul(o1, tanhHere(c1)), 16);
+      const c0 = tanhHere(v128.load(c + at)), c1 = tanhHere(v128.load(c + at, 16));
+      v128.store(y + at, f32x4.mul(o0, c0));
+      v128.store(y + at, f32x4.mul(o1, c1), 16);
     }
     for (; left > 0; left -= 4, at += 16) {
       const o = sigmoid(gateSum(x + at, h + at, left));

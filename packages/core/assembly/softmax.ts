@@ -6,6 +6,8 @@
 // Subtracting the row's largest element keeps every power at or below 1. The
 // sum runs in eight lanes that are added at the end: its order depends on the
 // width only. A NaN, or ∞, anywhere in a row makes that row NaN, as in Keras.
+//
+// Numbers that serve a whole row are spread by `splat`, which V8 can widen.
 
 import { exp, expHere } from "./exp";
 import { loadLanes, maxLanes, storeLanes, sumLanes } from "./lanes";
@@ -15,7 +17,7 @@ export function softmax(x: usize, y: usize, rows: i32, width: i32): void {
   const rowBytes = <usize>width * sizeof<f32>();
   const pairs = width & ~7;
   for (let row = 0; row < rows; row++) {
-    const largest = largestOf(x, width);
+    const largest = f32x4.splat(largestOf(x, width));
     let low = f32x4.splat(0), high = low;
     for (let i = 0; i < pairs; i += 8) {
       const at = <usize>i << 2;
@@ -31,7 +33,7 @@ export function softmax(x: usize, y: usize, rows: i32, width: i32): void {
       store(y, i, width, power);
       low = f32x4.add(low, power);
     }
-    const sum = sumLanes(f32x4.add(low, high));
+    const sum = f32x4.splat(f32x4.extract_lane(sumLanes(f32x4.add(low, high)), 0));
     for (let i = 0; i < pairs; i += 8) {
       const at = y + (<usize>i << 2);
       const q0 = f32x4.div(v128.load(at), sum), q1 = f32x4.div(v128.load(at, 16), sum);
@@ -47,7 +49,7 @@ export function softmax(x: usize, y: usize, rows: i32, width: i32): void {
 export function logSoftmax(x: usize, y: usize, rows: i32, width: i32): void {
   const rowBytes = <usize>width * sizeof<f32>();
   for (let row = 0; row < rows; row++) {
-    const largest = largestOf(x, width);
+    const largest = f32x4.splat(largestOf(x, width));
     let sum = f32x4.splat(0);
     for (let i = 0; i < width; i += 4) sum = f32x4.add(sum, exp(f32x4.sub(load(x, i, width), largest)));
     const logSum = log(sumLanes(sum));
@@ -59,8 +61,8 @@ export function logSoftmax(x: usize, y: usize, rows: i32, width: i32): void {
   }
 }
 
-/** The row's largest element, in every lane; a NaN is passed over, as its power makes the sum one. */
-function largestOf(x: usize, width: i32): v128 {
+/** The row's largest element; a NaN is passed over, as its power makes the sum one. */
+function largestOf(x: usize, width: i32): f32 {
   const pairs = width & ~7;
   let low = f32x4.splat(-Infinity), high = low;
   for (let i = 0; i < pairs; i += 8) {
@@ -69,7 +71,7 @@ function largestOf(x: usize, width: i32): v128 {
     high = f32x4.pmax(high, v128.load(at, 16));
   }
   for (let i = pairs; i < width; i += 4) low = f32x4.pmax(low, load(x, i, width));
-  return maxLanes(f32x4.pmax(low, high));
+  return f32x4.extract_lane(maxLanes(f32x4.pmax(low, high)), 0);
 }
 
 /** Elements i to i + 3; −∞ past the row's end, which neither the maximum nor the sum notices. */

@@ -1,7 +1,10 @@
 /**
  * The self-test that a build must pass before it is used: products with full
- * and cut-off tiles and every path for leftover rows, the same of int8 weights, and the functions made of
- * multiply-adds, against plain loops.
+ * and cut-off tiles and every path for leftover rows, the same of int8 weights,
+ * the functions made of multiply-adds, and the kernels of eight numbers at a time, against plain loops.
+ *
+ * What is called here is compiled while the build's flags are set: a kernel
+ * that is left out would not be widened in the `wide` build.
  */
 import { NULL_POINTER, offset, type Pointer } from "../memory/pointer.js";
 import type { Views } from "../memory/views.js";
@@ -19,6 +22,8 @@ const PRODUCTS = [
 
 const FUNCTIONS = ["exp", "tanh", "sigmoid", "gelu", "softplus"] as const;
 const TOLERANCE = 1e-5;
+/** Eight numbers together, four, and what is left. */
+const WIDTH = 15;
 
 /** Bytes that the self-test works in. */
 export const SELF_TEST_BYTES = 65_536;
@@ -28,7 +33,10 @@ export function passesSelfTest(kernels: KernelSet, views: Views, scratch: Pointe
   return (
     PRODUCTS.every((sizes) => multiplies(kernels, views, scratch, sizes)) &&
     PRODUCTS.every((sizes) => multipliesStored(kernels, views, scratch, sizes)) &&
-    FUNCTIONS.every((name) => computes(kernels, views, scratch, name))
+    FUNCTIONS.every((name) => computes(kernels, views, scratch, name)) &&
+    normalizesPowers(kernels, views, scratch) &&
+    takesSteps(kernels, views, scratch) &&
+    convolvesEachChannel(kernels, views, scratch)
   );
 }
 
@@ -100,8 +108,59 @@ function computes(kernels: KernelSet, views: Views, x: Pointer, name: (typeof FU
   views.float32(x, inputs.length).set(inputs);
   kernels.unary(UNARY_CODES[name], x, y, inputs.length, 0, 0, 0);
   const formula = unaryFormula(UNARY_CODES[name]);
-  return views.float32(y, inputs.length).every((value, i) => {
-    const expected = formula(inputs[i], 0, 0, 0);
+  return isClose(views.float32(y, inputs.length), (i) => formula(inputs[i], 0, 0, 0));
+}
+
+/** Softmax of one row. */
+function normalizesPowers(kernels: KernelSet, views: Views, x: Pointer): boolean {
+  const y = offset(x, 8192);
+  const row = countUp(views.float32(x, WIDTH), 5);
+  const powers = Array.from(row, Math.exp);
+  const total = powers.reduce((sum, power) => sum + power);
+  kernels.softmax(x, y, 1, WIDTH);
+  return isClose(views.float32(y, WIDTH), (i) => powers[i] / total);
+}
+
+/** A step of LSTM and one of GRU, of one row, whose gates are all alike. */
+function takesSteps(kernels: KernelSet, views: Views, x: Pointer): boolean {
+  const [h, state, y] = [8192, 16_384, 24_576].map((bytes) => offset(x, bytes));
+  const from = countUp(views.float32(x, WIDTH), 5);
+  for (let gate = 1; gate < 4; gate++) views.float32(offset(x, 4 * gate * WIDTH), WIDTH).set(from);
+  views.float32(h, 4 * WIDTH).fill(0);
+  const before = countUp(views.float32(state, WIDTH), 3);
+  const sigmoid = (i: number) => 1 / (1 + Math.exp(-from[i]));
+  const output = views.float32(y, WIDTH);
+  kernels.lstmCarry(x, 4 * WIDTH, h, state, y, 1, WIDTH);
+  if (!isClose(output, (i) => sigmoid(i) * (before[i] + Math.tanh(from[i])))) return false;
+  kernels.lstmHidden(x, 4 * WIDTH, h, state, y, 1, WIDTH);
+  if (!isClose(output, (i) => sigmoid(i) * Math.tanh(before[i]))) return false;
+  kernels.gruHidden(x, 3 * WIDTH, h, state, y, 1, WIDTH);
+  return isClose(output, (i) => sigmoid(i) * before[i] + (1 - sigmoid(i)) * Math.tanh(from[i]));
+}
+
+/** A line of places, each channel by itself with a window of three. */
+function convolvesEachChannel(kernels: KernelSet, views: Views, x: Pointer): boolean {
+  const [places, taps] = [9, 3];
+  const [weight, y, scratch] = [8192, 16_384, 24_576].map((bytes) => offset(x, bytes));
+  const line = countUp(views.float32(x, places * WIDTH), 13);
+  const window = countUp(views.float32(weight, taps * WIDTH), 7);
+  const one = [1, 1, 1, 1, 1, 0, places * WIDTH];
+  const along = [places, places, taps, 1, 1, -1, WIDTH];
+  const { linear } = UNARY_CODES;
+  // biome-ignore format: one line of roles
+  kernels.depthwise(x, weight, NULL_POINTER, y, scratch, 0, places, WIDTH, 1, linear, 0, 0, 0, ...one, ...one, ...along);
+  return isClose(views.float32(y, places * WIDTH), (i) => {
+    const [place, channel] = [Math.floor(i / WIDTH), i % WIDTH];
+    const read = [place - 1, place, place + 1].map((each, tap) =>
+      each < 0 || each >= places ? 0 : line[each * WIDTH + channel] * window[tap * WIDTH + channel],
+    );
+    return read[0] + read[1] + read[2];
+  });
+}
+
+function isClose(values: Float32Array, expectedAt: (i: number) => number): boolean {
+  return values.every((value, i) => {
+    const expected = expectedAt(i);
     return Math.abs(value - expected) < TOLERANCE * Math.max(1, Math.abs(expected));
   });
 }
