@@ -47,6 +47,13 @@ test("the worst task is told", () => {
   expect(judge(result, [TARGET])[0].worst).toMatchObject({ task: "1 row", value: { median: 1 } });
 });
 
+test("of half of the tasks, the worst of those that do best", () => {
+  const tasks = ["1 row", "32 rows", "1,024 rows"].map((task, i) => [task, [wide, peer([300, 100, 150][i])]] as const);
+  const target = { ...TARGET, tasks: tasks.map(([task]) => task), share: 0.5 };
+  const { worst } = judge(resultOf("24.1.0", Object.fromEntries(tasks)), [target])[0];
+  expect(worst).toMatchObject({ task: "1,024 rows", value: { median: 2 }, missedBy: 0 });
+});
+
 describe("targets that are no ratios", () => {
   const delay: Target = { ...TARGET, theirs: null, expected: "at most", limit: { old: 20, modern: 20 } };
   const most = { ...delay, ours: { old: "threads × *", modern: "threads × *" } };

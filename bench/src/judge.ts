@@ -1,4 +1,4 @@
-/** Results against targets: met, or missed by how much. A target is judged by the worst of its tasks. */
+/** Results against targets: met, or missed by how much. A target is judged by the worst of its tasks that count. */
 import type { BenchResult, Measurement, TaskResult } from "./result.js";
 import { type Distribution, distribution, quotients } from "./statistics.js";
 import { type Choice, MODERN_NODE, type Target } from "./targets.js";
@@ -26,10 +26,10 @@ export function judge({ environment, tasks }: BenchResult, targets: readonly Tar
     const outcomes = tasks
       .filter(({ suite, task }) => suite === target.suite && target.tasks.includes(task))
       .flatMap((task) => outcome(target, task, limit, age) ?? []);
-    const better = (a: Outcome, b: Outcome) =>
-      target.expected === "at least" ? a.value.median > b.value.median : a.value.median < b.value.median;
-    const worst = outcomes.reduce<Outcome | null>((a, b) => (a === null || better(a, b) ? b : a), null);
-    return { target, limit, worst };
+    const best = target.expected === "at least" ? -1 : 1;
+    const ranked = outcomes.sort((a, b) => best * (a.value.median - b.value.median));
+    const counted = Math.ceil(ranked.length * (target.share ?? 1));
+    return { target, limit, worst: ranked[counted - 1] ?? null };
   });
 }
 
