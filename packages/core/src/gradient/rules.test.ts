@@ -12,6 +12,7 @@ import { attention } from "../ops/attention.js";
 import { regroup } from "../ops/axes.js";
 import { reluGradient, sigmoidGradient, tanhGradient } from "../ops/binary.js";
 import { everyRow } from "../ops/everyRow.js";
+import { layerNormalization } from "../ops/layerNormalization.js";
 import { randomBernoulli } from "../ops/random.js";
 import { gruHidden, lstmCarry, lstmHidden } from "../ops/recurrent.js";
 import { resample } from "../ops/resample.js";
@@ -192,6 +193,7 @@ const others: readonly [op: string, title: string, shapes: readonly (readonly nu
   ["attention",       "of groups, causal, near", [[2, 4, 4, 3], [2, 4, 2, 3], [2, 4, 2, 3]], (q, k, v) => attention(q, k, v, { causal: true, window: 3 })],
   ["attention",       "masked, one batch",       [[2, 2, 4, 3], [1, 3, 2, 3], [2, 3, 2, 2]], (q, k, v) => attention(q, k, v, { mask: tensor([1, 1, 0, 0, 0, 0], { shape: [1, 1, 2, 3] }) })],
   ["attention",       "masked for each head",    [[1, 2, 2, 3], [1, 2, 2, 3], [1, 2, 2, 2]], (q, k, v) => attention(q, k, v, { mask: tensor([1, 1, 0, 1, 1, 0, 1, 1], { shape: [1, 2, 2, 2] }) })],
+  ["layerNormalization", "",                     [[2, 3, 5], [5], [5]],      (x, gamma, beta) => layerNormalization(x, gamma, beta, { epsilon: 0.1 })],
   ["lstmCarry",       "",                        [[2, 3, 8], [2, 8], [2, 2]], (x, h, c) => lstmCarry(x, h, c, 1)],
   ["lstmHidden",      "",                        [[2, 3, 8], [2, 8], [2, 2]], (x, h, c) => lstmHidden(x, h, c, 2)],
   ["gruHidden",       "",                        [[2, 3, 6], [2, 6], [2, 2]], (x, h, c) => gruHidden(x, h, c, 0)],
