@@ -11,7 +11,10 @@ import { heap } from "../memory/heap.js";
 import { add, greater, multiply, subtract } from "../ops/binary.js";
 import { matmul } from "../ops/matmul.js";
 import { mean, sum } from "../ops/reduce.js";
+import { softmax } from "../ops/softmax.js";
+import { cumsum } from "../ops/sort.js";
 import { relu, sqrt, square } from "../ops/unary.js";
+import { flip } from "../ops/view.js";
 import { where } from "../ops/where.js";
 import { Random } from "../random.js";
 import { type StaticShape, sizeOf } from "../shape.js";
@@ -143,4 +146,22 @@ test("rows, and elements of large weights, are parted from what is whole", () =>
     ...["0 rows 0", "1 whole 0", "1 elements 200", "1 elements 160", "2 whole 0", "2 elements 160"],
   ]);
   expect(sections([20, 16, 12])).toEqual(["0 rows 0", "1 whole 0"]);
+});
+
+test("ops that keep their shape and mix rows all the same are whole", async () => {
+  const [batch, width] = [40, 30];
+  const build = () =>
+    outsideCalls(() => {
+      const x = symbolic([batch, width]);
+      const shares = softmax(multiply(x, 3), { axis: 0 });
+      return graphOf([x], [sum(multiply(cumsum(shares, { axis: 0 }), x)), flip(shares, { axis: 0 })]);
+    });
+  const feed = [noise([batch, width])];
+  const executable = new Executable(build(), inline.kernels, [false]);
+  const expected = executable.runSync(inline, feed, 1).map((each) => [...each.numbers()]);
+  const program = new Program(build(), inline.kernels, [true]);
+  const found = (await program.run(threads[0], feed)).map((each) => [...each.numbers()]);
+  // The sum goes by rows first.
+  expect(found[0][0]).toBeCloseTo(expected[0][0], 4);
+  expect(found[1]).toEqual(expected[1]);
 });
