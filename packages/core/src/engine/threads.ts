@@ -16,6 +16,7 @@ import { Claims } from "./claims.js";
 import { closedError, type Engine, type Work } from "./engine.js";
 import { runInline } from "./inline.js";
 import { WorkerPool } from "./pool.js";
+import { postedPlan } from "./postedPlan.js";
 import { Residents } from "./residents.js";
 import { rowCost, type Sharing, shareRows } from "./share.js";
 import { Turns } from "./turns.js";
@@ -40,7 +41,7 @@ export function threadsEngine(kernels: KernelSet, threads: number): Engine {
     try {
       if (!claims.left) return;
       arena = heap().allocate(arenaBytes(plan));
-      await pool.run({ plan, places: { ...places, arena }, claims: pointer, chunk, end });
+      await pool.run({ plan: postedPlan(plan), places: { ...places, arena }, claims: pointer, chunk, end });
     } catch (error) {
       claims.stop(); // the run has failed: the other workers need not go on
       throw error;

@@ -11,9 +11,9 @@ import type { Pointer } from "../memory/pointer.js";
 import { Views } from "../memory/views.js";
 import type { SharedMemory } from "../memory/webassembly.js";
 import { executeRows, type Places } from "../plan/execute.js";
-import type { Plan } from "../plan/plan.js";
 import { Claims } from "./claims.js";
 import { type ErrorReport, reportOf } from "./errorReport.js";
+import { type PostedPlan, planFrom } from "./postedPlan.js";
 import { type Residence, reside as resideAt } from "./resident.js";
 
 export interface WorkerSettings {
@@ -23,7 +23,7 @@ export interface WorkerSettings {
 }
 
 export interface Task {
-  readonly plan: Plan;
+  readonly plan: PostedPlan;
   readonly places: Places;
   /** Where the run's `Claims` are. */
   readonly claims: Pointer;
@@ -56,7 +56,8 @@ function outcome(work: () => void): ErrorReport | null {
   }
 }
 
-function claimRows({ plan, places, claims: pointer, chunk, end }: Task): void {
+function claimRows({ plan: posted, places, claims: pointer, chunk, end }: Task): void {
+  const plan = planFrom(posted);
   const claims = new Claims(views, pointer, end);
   for (let begin = claims.claim(chunk); begin < end; begin = claims.claim(chunk)) {
     executeRows(plan, kernels, places, begin, Math.min(end, begin + chunk));

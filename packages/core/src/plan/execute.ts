@@ -49,8 +49,11 @@ export function executeWhole(plan: Plan, kernels: KernelSet, places: Places): vo
   runSteps(bind(plan, plan.whole, places, { first: 0, rows: 1, room: plan.tileRows }), kernels);
 }
 
+/** What of a plan is needed to run its steps of rows. */
+export type RowPlan = Pick<Plan, "rows" | "arenaBytesPerRow" | "tileRows">;
+
 /** Runs the steps of rows, for rows from `begin` to before `end`. */
-export function executeRows(plan: Plan, kernels: KernelSet, places: Places, begin: number, end: number): void {
+export function executeRows(plan: RowPlan, kernels: KernelSet, places: Places, begin: number, end: number): void {
   for (let first = begin; first < end; first += plan.tileRows) {
     const tile = { first, rows: Math.min(plan.tileRows, end - first), room: plan.tileRows };
     runSteps(bind(plan, plan.rows, places, tile), kernels);
@@ -58,7 +61,12 @@ export function executeRows(plan: Plan, kernels: KernelSet, places: Places, begi
 }
 
 /** Works out where `steps` find everything for one tile. */
-export function bind(plan: Plan, steps: readonly Step[], places: Places, tile: Tile): BoundStep[] {
+export function bind(
+  plan: Pick<Plan, "arenaBytesPerRow">,
+  steps: readonly Step[],
+  places: Places,
+  tile: Tile,
+): BoundStep[] {
   const scratch = offset(places.arena, plan.arenaBytesPerRow * tile.room);
   return steps.map(({ op, inputs, output, lowered, layer }) => {
     const { execution } = opByName(op);
