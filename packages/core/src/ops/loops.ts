@@ -95,13 +95,21 @@ export function eachInnerLoops(step: StepCall, visit: (inner: InnerLoops) => voi
   }
 }
 
+/** Loops by the numbers that they are encoded as: a step is carried out for many tiles. */
+const decoded = new WeakMap<readonly number[], readonly Loop[]>();
+
 function decodeLoops({ inputs, lowered, rows }: StepCall): Loop[] {
   const numbers = lowered.loops as readonly number[];
-  const width = 2 + inputs.length;
-  return Array.from({ length: numbers.length / width }, (_, index) => {
-    const [size, ofRows, ...steps] = numbers.slice(width * index, width * (index + 1));
-    return { size: ofRows ? size * rows : size, ofRows: ofRows === 1, steps };
-  });
+  let loops = decoded.get(numbers);
+  if (!loops) {
+    const width = 2 + inputs.length;
+    loops = Array.from({ length: numbers.length / width }, (_, index) => {
+      const [size, ofRows, ...steps] = numbers.slice(width * index, width * (index + 1));
+      return { size, ofRows: ofRows === 1, steps };
+    });
+    decoded.set(numbers, loops);
+  }
+  return loops.map((loop) => (loop.ofRows ? { ...loop, size: loop.size * rows } : loop));
 }
 
 /** Where turn number `turn` of the outer loops begins in each argument. */
