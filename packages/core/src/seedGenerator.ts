@@ -12,17 +12,27 @@ import type { DType } from "./tensor/dtype.js";
 import { Tensor } from "./tensor/tensor.js";
 
 export class SeedGenerator implements Parameter {
-  readonly seed: number;
+  #seed: number;
   /** Two words of the seed and the run's number, in halves: of 16 bits each is exact as a float32. */
   readonly shape = [6];
   readonly dtype: DType = "float32";
   #tensor: Tensor | null = null;
   #symbol: SymbolicTensor | null = null;
   #runs = 0;
+  #version = 0;
 
   /** @param seed a whole number of at least 0. Default: the next of the session's. */
   constructor(seed: number | null = null) {
-    this.seed = seed === null ? nextSeed() : checkSeed("SeedGenerator", seed);
+    this.#seed = seed === null ? nextSeed() : checkSeed("SeedGenerator", seed);
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Runs that have drawn from it. */
+  get runs(): number {
+    return this.#runs;
   }
 
   get tensor(): Tensor {
@@ -31,7 +41,7 @@ export class SeedGenerator implements Parameter {
   }
 
   get version(): number {
-    return this.#runs;
+    return this.#version;
   }
 
   /** What stands for the state in a graph. */
@@ -42,12 +52,23 @@ export class SeedGenerator implements Parameter {
 
   /** To be called when a run has drawn from it: the next draws others. */
   advance(): void {
-    this.#runs++;
+    this.#become(this.#seed, this.#runs + 1);
+  }
+
+  /** Goes on from where a generator of this seed is after so many runs. */
+  restore(seed: number, runs: number): void {
+    this.#become(checkSeed("SeedGenerator", seed), checkSeed("SeedGenerator: runs", runs));
+  }
+
+  #become(seed: number, runs: number): void {
+    this.#seed = seed;
+    this.#runs = runs;
+    this.#version++;
     if (this.#tensor) this.#write(this.#tensor);
   }
 
   #write(state: Tensor): Tensor {
-    const words = [this.seed % 2 ** 32, Math.floor(this.seed / 2 ** 32), this.#runs % 2 ** 32];
+    const words = [this.#seed % 2 ** 32, Math.floor(this.#seed / 2 ** 32), this.#runs % 2 ** 32];
     write(
       state,
       words.flatMap((word) => [word % 2 ** 16, Math.floor(word / 2 ** 16)]),
