@@ -335,4 +335,31 @@ export {
 export type { RunOptions } from "./runner.js";
 export { assign, assignWhere, currentValue } from "./state.js";
 export { flatten, type Structure } from "./structure.js";
+export * as callbacks from "./training/callbacks/index.js";
+export {
+  BackupAndRestore,
+  type BackupAndRestoreOptions,
+  Callback,
+  type CallbackParams,
+  type CallbackState,
+  CSVLogger,
+  type CSVLoggerOptions,
+  EarlyStopping,
+  type EarlyStoppingOptions,
+  type EpochSchedule,
+  LambdaCallback,
+  type LambdaCallbackOptions,
+  LearningRateScheduler,
+  ModelCheckpoint,
+  type ModelCheckpointOptions,
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+  SwapEMAWeights,
+  TensorBoard,
+  type TensorBoardOptions,
+  TerminateOnNaN,
+} from "./training/callbacks/index.js";
+export type { History } from "./training/history.js";
+export type { Logs, OpenLogs } from "./training/logs.js";
+export type { EvaluateOptions, FitOptions } from "./training/options.js";
 export { Weight } from "./weight.js";

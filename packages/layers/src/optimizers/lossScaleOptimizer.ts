@@ -59,6 +59,14 @@ export class LossScaleOptimizer extends Optimizer {
 
   protected override updateStep(): void {}
 
+  override get averagesWeights(): boolean {
+    return this.innerOptimizer.averagesWeights;
+  }
+
+  override get averages(): ReadonlyMap<Weight, Weight> {
+    return this.innerOptimizer.averages;
+  }
+
   override finalizeWeights(): void {
     this.innerOptimizer.finalizeWeights();
   }

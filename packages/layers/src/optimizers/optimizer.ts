@@ -305,6 +305,16 @@ export abstract class Optimizer {
     });
   }
 
+  /** Whether it keeps moving averages of the weights that it trains. */
+  get averagesWeights(): boolean {
+    return this.settings.useEma;
+  }
+
+  /** For each weight its moving average; none before it is built. */
+  get averages(): ReadonlyMap<Weight, Weight> {
+    return this.#averages;
+  }
+
   /** Gives weights their averages, when `useEma` is set: to be called when training has ended. */
   finalizeWeights(): void {
     for (const [weight, average] of this.#averages) weight.assign(average.tensor);

@@ -25,8 +25,10 @@ export interface Batch {
 export interface BatchSource {
   /** Batches in an epoch; null while that is not known. */
   readonly steps: number | null;
-  /** The batches of an epoch, the first of which has the number 0. */
-  epoch(number: number): AsyncIterable<Batch>;
+  /** What rows are shuffled by; null when they are not. Another one is taken up with the next epoch. */
+  shuffleSeed: number | null;
+  /** The batches of an epoch, the first of which has the number 0; the first `skip` of them are left out. Default 0. */
+  epoch(number: number, skip?: number): AsyncIterable<Batch>;
   /** Gives back what it keeps from epoch to epoch. */
   close(): Promise<void>;
 }
@@ -105,13 +107,15 @@ export interface ArrayOptions {
 
 /** Samples from `begin` to before `end`, a batch at a time; the last may be smaller. */
 export function arrayBatches(samples: Samples, begin: number, end: number, options: ArrayOptions): BatchSource {
-  const { batchSize, shuffleSeed } = options;
+  const { batchSize } = options;
   const steps = Math.ceil((end - begin) / batchSize);
   return {
     steps,
-    async *epoch(number) {
-      const order = shuffleSeed === null ? null : permutation(begin, end, new Random(shuffleSeed + 2 ** 32 * number));
-      for (let step = 0; step < steps; step++) {
+    shuffleSeed: options.shuffleSeed,
+    async *epoch(number, skip = 0) {
+      const seed = this.shuffleSeed;
+      const order = seed === null ? null : permutation(begin, end, new Random(seed + 2 ** 32 * number));
+      for (let step = skip; step < steps; step++) {
         const first = begin + step * batchSize;
         yield gather(samples, order, begin, first, Math.min(end, first + batchSize));
       }
@@ -167,23 +171,30 @@ function rowsAt(source: Tensor, order: Uint32Array | null, begin: number, first:
 
 /**
  * Batches as a stream yields them. An iterable goes on in the next epoch where the last one ended; `steps` of them make
- * an epoch, else all there are.
+ * an epoch, else all there are. Its first batch is the first of `firstEpoch`.
  */
-export function streamBatches(where: string, stream: BatchStream, ends: Ends, steps: number | null): BatchSource {
+export function streamBatches(
+  where: string,
+  stream: BatchStream,
+  ends: Ends,
+  steps: number | null,
+  firstEpoch = 0,
+): BatchSource {
   let known = steps;
   let iterator: AsyncIterator<BatchData> | Iterator<BatchData> | null = null;
-  const begin = (epoch: number) => {
-    if (typeof stream === "function") return iteratorOf(where, stream(epoch));
-    iterator ??= iteratorOf(where, stream);
+  const begin = async (epoch: number, skip: number) => {
+    if (typeof stream === "function") return passBy(iteratorOf(where, stream(epoch)), skip);
+    iterator ??= await passBy(iteratorOf(where, stream), (epoch - firstEpoch) * (steps ?? 0) + skip);
     return iterator;
   };
   return {
     get steps() {
       return known;
     },
-    async *epoch(number) {
-      const batches = begin(number);
-      let count = 0;
+    shuffleSeed: null,
+    async *epoch(number, skip = 0) {
+      const batches = await begin(number, skip);
+      let count = skip;
       try {
         while (steps === null || count < steps) {
           const { done, value } = await batches.next();
@@ -201,6 +212,15 @@ export function streamBatches(where: string, stream: BatchStream, ends: Ends, st
       await iterator?.return?.();
     },
   };
+}
+
+/** `batches` without the first `count` of them. */
+async function passBy<Batches extends AsyncIterator<BatchData> | Iterator<BatchData>>(
+  batches: Batches,
+  count: number,
+): Promise<Batches> {
+  for (let passed = 0; passed < count; passed++) if ((await batches.next()).done) break;
+  return batches;
 }
 
 function iteratorOf(where: string, batches: unknown): AsyncIterator<BatchData> | Iterator<BatchData> {

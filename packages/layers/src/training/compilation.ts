@@ -83,11 +83,17 @@ export class Compilation {
     this.#checkNames();
   }
 
-  /** All metrics, the mean loss first, as `evaluate` gives them. Before the first batch there is only that one. */
+  /**
+   * All metrics as `evaluate` gives them, in Keras's order: the mean loss, metrics under their own names, the losses of
+   * outputs, and by name those that have an output's name before theirs. Before the first batch there is only the first.
+   */
   get logged(): readonly { readonly name: string; readonly metric: Metric }[] {
     const { losses = [], metrics = [] } = this.#resolved ?? {};
     const means = losses.flatMap(({ mean }) => (mean ? [{ name: mean.name, metric: mean }] : []));
-    return [{ name: "loss", metric: this.loss }, ...metrics, ...means];
+    const own = metrics.filter(({ name, metric }) => name === metric.name);
+    const others = metrics.filter(({ name, metric }) => name !== metric.name);
+    others.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [{ name: "loss", metric: this.loss }, ...own, ...means, ...others];
   }
 
   resetMetrics(): void {

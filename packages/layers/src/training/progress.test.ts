@@ -6,7 +6,7 @@ function stage(isTTY: boolean, verbose: 0 | 1 | 2) {
   let text = "";
   let time = 0;
   const screen: Screen = { isTTY, write: (part) => (text += part) };
-  const bar = new ProgressBar(screen, verbose, () => time);
+  const bar = new ProgressBar(screen, verbose, 0, () => time);
   const pass = (ms: number) => {
     time += ms;
   };

@@ -28,13 +28,16 @@ export class ProgressBar {
   readonly #verbose: 0 | 1 | 2;
   readonly #now: () => number;
   readonly #started: number;
+  /** Steps that were done before it. */
+  readonly #before: number;
   #afterFirst: number | null = null;
   #drawn = Number.NEGATIVE_INFINITY;
   #width = 0;
 
-  constructor(screen: Screen, verbose: 0 | 1 | 2, now: () => number = () => performance.now()) {
+  constructor(screen: Screen, verbose: 0 | 1 | 2, before = 0, now: () => number = () => performance.now()) {
     this.#screen = screen;
     this.#verbose = verbose;
+    this.#before = before;
     this.#now = now;
     this.#started = now();
   }
@@ -42,7 +45,7 @@ export class ProgressBar {
   /** `done` steps of `steps` are done; null when nobody knows how many there are. */
   update(done: number, steps: number | null, logs: Logs): void {
     const now = this.#now();
-    if (done === 1) this.#afterFirst ??= now;
+    if (done === this.#before + 1) this.#afterFirst ??= now;
     // What cannot be drawn over is drawn once, at the end.
     if (this.#verbose !== 1 || !this.#screen.isTTY || now - this.#drawn < INTERVAL) return;
     this.#draw(`${bar(done, steps, true)} ${bold(this.#rest(done, steps, now))}`, this.#figures(done, logs, now));
@@ -74,7 +77,8 @@ export class ProgressBar {
   }
 
   /** In seconds. The first step compiles, so that it does not count once there are others. */
-  #perStep(done: number, now: number): number {
+  #perStep(all: number, now: number): number {
+    const done = all - this.#before;
     if (done === 0) return 0;
     const since = done > 1 && this.#afterFirst !== null ? [this.#afterFirst, done - 1] : [this.#started, done];
     return (now - since[0]) / 1000 / since[1];

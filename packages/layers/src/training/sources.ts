@@ -60,7 +60,7 @@ export function sourcesOf(
   let validation: BatchSource | null = null;
   try {
     if (isBatchStream(x)) {
-      training = streamBatches(where, x, trainer.ends, settings.stepsPerEpoch);
+      training = streamBatches(where, x, trainer.ends, settings.stepsPerEpoch, settings.initialEpoch);
       validation = validationOf();
     } else {
       const samples = arrays(where, [x, y, options.sampleWeight]);
@@ -91,9 +91,16 @@ export function limited(source: BatchSource, steps: number | null): BatchSource 
   if (steps === null || source.steps === null || steps >= source.steps) return source;
   return {
     steps,
-    async *epoch(number) {
-      let count = 0;
-      for await (const batch of source.epoch(number)) {
+    get shuffleSeed() {
+      return source.shuffleSeed;
+    },
+    set shuffleSeed(seed) {
+      source.shuffleSeed = seed;
+    },
+    async *epoch(number, skip = 0) {
+      let count = skip;
+      if (count >= steps) return;
+      for await (const batch of source.epoch(number, skip)) {
         yield batch;
         if (++count === steps) return;
       }

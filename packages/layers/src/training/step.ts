@@ -31,10 +31,12 @@ import type { Model } from "../models/model.js";
 import { arrange, flatten, type Structure } from "../structure.js";
 import type { Weight } from "../weight.js";
 import type { Batch } from "./batches.js";
+import { type BatchKind, kindOf } from "./batchKind.js";
 import type { Compilation, OutputEnd, Resolved } from "./compilation.js";
 import { leavesFor } from "./ends.js";
 import type { Logs } from "./logs.js";
 import { nameOfWeight, numericsError, type Watched, watch, watchCalls } from "./numerics.js";
+import { TargetCheck } from "./targetCheck.js";
 
 const STEP: Owner = { name: "step", className: "Step", role: "op" };
 
@@ -53,23 +55,38 @@ interface Leaves {
 }
 
 export class Step {
+  /** What it was made for. */
+  readonly kind: BatchKind;
   readonly #model: Model;
   readonly #program: Program;
   readonly #recorded: RecordedStep;
+  readonly #targets: TargetCheck;
 
   constructor(options: StepOptions, engine: Engine, batch: Batch) {
+    this.kind = kindOf(batch);
     this.#model = options.model;
     this.#recorded = recordStep(options, batch);
+    const { losses } = this.#recorded.ends.resolved;
+    this.#targets = new TargetCheck(options.model.where, losses, this.#recorded.ends.outputs);
     const { graph, updated } = this.#recorded;
     const ofRows = graph.inputs.map(() => true);
     this.#program = new Program(graph, engine.kernels, ofRows, updated);
   }
 
-  /** Runs it on a batch of the shapes that it was made for, the step of this number; gives the logs. */
+  /** What it draws random numbers from. */
+  get seeds(): readonly SeedGenerator[] {
+    return this.#recorded.seeds;
+  }
+
+  /**
+   * Runs it on a batch of the shapes that it was made for, the step of this number; gives the logs. Throws an
+   * ArgumentError for targets that a loss is not defined for; then nothing has changed.
+   */
   async run(engine: Engine, batch: Batch, number: number): Promise<Logs> {
     const { x, y, weights } = leavesOf(this.#model, batch);
     const { fed, dispose } = asFloat32([...x, ...y, ...weights].filter((tensor) => tensor !== null));
     try {
+      this.#targets.check(y);
       const results = await this.#program.run(engine, fed);
       const values = results.map((result) => result.numbers()[0]);
       for (const result of results) result.dispose();
@@ -90,6 +107,7 @@ export class Step {
 
   dispose(): void {
     this.#program.dispose();
+    this.#targets.dispose();
   }
 }
 
@@ -104,6 +122,7 @@ function leavesOf({ where, outputNames: names }: Model, { x, y, sampleWeight }: 
 
 export interface RecordedStep {
   readonly graph: Graph;
+  readonly ends: StepEnds;
   /** The weights that become the last outputs of the graph. */
   readonly updated: readonly Weight[];
   readonly seeds: readonly SeedGenerator[];
@@ -132,12 +151,13 @@ export function recordStep(options: StepOptions, batch: Batch): RecordedStep {
           };
           // In a call of its own: lone ops would use names up that models are to have.
           const call = withCall(STEP, [...ends.outputs, ...feeds], { repeat: (again) => again }, body);
-          return { inputs: [...forward.call.inputs, ...feeds], outputs: call.outputs, watched };
+          return { inputs: [...forward.call.inputs, ...feeds], outputs: call.outputs, watched, ends };
         }),
       { wantsLosses: true },
     );
     return {
       graph: graphOf(result.inputs, [...result.outputs, ...traces.updates.values()]),
+      ends: result.ends,
       updated: [...traces.updates.keys()],
       seeds: [...traces.seeds.keys()],
       names: compilation.logged.map(({ name }) => name),
@@ -203,7 +223,9 @@ function recordEnds(ends: StepEnds): Watched[] {
 /** The losses of the outputs, each in its own mean too, with what layers and regularizers add. */
 function recordLoss({ model, outputs, targets, weights, resolved, rows }: StepEnds): SymbolicTensor {
   const losses = resolved.losses.map(({ index, loss, weight, mean }) => {
-    const value = loss(targets[index] as SymbolicTensor, outputs[index], weights[index]);
+    const value = naming(`${model.where}: the loss of the output "${model.outputNames[index]}"`, () =>
+      loss(targets[index] as SymbolicTensor, outputs[index], weights[index]),
+    );
     if (value.shape.length > 0) {
       throw new ShapeError(
         `${loss.where}: to train with, it must be reduced to one number, got shape ${formatShape(value.shape)}. ` +
@@ -215,4 +237,13 @@ function recordLoss({ model, outputs, targets, weights, resolved, rows }: StepEn
   });
   const added = [...(tracesInUse()?.losses ?? []), ...model.recordPenalties()];
   return [...losses, ...added].reduce<SymbolicTensor>((sum, each) => add(sum, each), constant(0));
+}
+
+/** Shapes that do not fit are said to be those of `where`. */
+function naming<Result>(where: string, body: () => Result): Result {
+  try {
+    return body();
+  } catch (cause) {
+    throw cause instanceof ShapeError ? new ShapeError(`${where}: ${cause.message}`, { cause }) : cause;
+  }
 }

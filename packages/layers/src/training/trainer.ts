@@ -2,11 +2,12 @@
  * Trainer: a compiled model's steps, one batch at a time. Steps are made for
  * the shapes of a batch and kept.
  */
-import type { Engine, Shape, Tensor } from "@neurode/core";
+import type { Engine, Shape } from "@neurode/core";
 import { freezeCount } from "../callContext.js";
 import type { Model } from "../models/model.js";
 import { arrange, flatten, type Structure } from "../structure.js";
 import type { Batch, Ends } from "./batches.js";
+import { type BatchKind, kindOf, zerosOfKind } from "./batchKind.js";
 import { Compilation, type CompileOptions } from "./compilation.js";
 import type { Logs } from "./logs.js";
 import { Step } from "./step.js";
@@ -19,7 +20,8 @@ export class Trainer {
   readonly #model: Model;
   readonly #steps = new Map<string, Step>();
   /** Batches trained on. */
-  #trained = 0;
+  trained = 0;
+  #lastTrained: Step | null = null;
 
   constructor(model: Model, options: CompileOptions) {
     this.#model = model;
@@ -29,13 +31,30 @@ export class Trainer {
   /** One step of training; gives the means over the epoch so far. */
   train(batch: Batch, engine: Engine): Promise<Logs> {
     this.compilation.optimizer.checkSteps();
-    this.#trained++;
-    return this.#stepFor(batch, engine, true).run(engine, batch, this.#trained);
+    this.#lastTrained = this.#stepFor(batch, engine, true);
+    this.trained++;
+    return this.#lastTrained.run(engine, batch, this.trained);
   }
 
   /** Loss and metrics of a batch, taken into the means so far. */
   test(batch: Batch, engine: Engine): Promise<Logs> {
-    return this.#stepFor(batch, engine, false).run(engine, batch, this.#trained);
+    return this.#stepFor(batch, engine, false).run(engine, batch, this.trained);
+  }
+
+  /** Makes the step that trains on batches of this kind, and with it what it needs: weights, metrics, optimizer. */
+  prepare(kind: BatchKind, engine: Engine): Step {
+    const batch = zerosOfKind(kind);
+    try {
+      this.#lastTrained = this.#stepFor(batch, engine, true);
+      return this.#lastTrained;
+    } finally {
+      batch.dispose();
+    }
+  }
+
+  /** The step that was made or run last to train. */
+  get lastTrained(): Step | null {
+    return this.#lastTrained;
   }
 
   /** How many leaves the model takes and gives, as far as that is known. */
@@ -49,7 +68,7 @@ export class Trainer {
     const shapes = flatten(batch.x).map(({ shape }) => shape);
     // A subclass knows its weights and outputs once it has been traced.
     if (this.ends.outputs === null) this.#model.trace(arrange(batch.x, shapes) as Structure<Shape>);
-    const key = `${training} ${engine.kernels.variant} ${freezeCount()} ${shapesOf(batch)}`;
+    const key = `${training} ${engine.kernels.variant} ${freezeCount()} ${JSON.stringify(kindOf(batch))}`;
     const step =
       this.#steps.get(key) ?? new Step({ model: this.#model, compilation: this.compilation, training }, engine, batch);
     // The one used last stands last.
@@ -62,14 +81,4 @@ export class Trainer {
     }
     return step;
   }
-}
-
-function shapesOf({ x, y, sampleWeight }: Batch): string {
-  return [x, y, sampleWeight].map((part) => (part === null ? "none" : describe(part))).join(" | ");
-}
-
-/** The dtypes and shapes of tensors, and how they are arranged. */
-function describe(structure: Structure<Tensor>): string {
-  const texts = flatten(structure).map(({ dtype, shape }) => `${dtype} ${shape.join("×")}`);
-  return JSON.stringify(arrange(structure, texts));
 }

@@ -3,8 +3,10 @@
  * predict. An author overrides the moments that matter; each may be a promise,
  * which is waited for.
  */
+import type { Tensor } from "@neurode/core";
 import type { Model } from "../../models/model.js";
-import type { Logs } from "../logs.js";
+import type { FitRun } from "../fitRun.js";
+import type { Logs, OpenLogs } from "../logs.js";
 
 /** What `fit` or `evaluate` was asked to do. */
 export interface CallbackParams {
@@ -14,11 +16,19 @@ export interface CallbackParams {
   readonly verbose: 0 | 1 | 2;
 }
 
-type Moment = void | Promise<void>;
+/** What a callback keeps, so that it can go on in another process. */
+export interface CallbackState {
+  /** What JSON holds, and numbers that are not finite. */
+  readonly values: unknown;
+  readonly tensors?: readonly Tensor[];
+}
+
+export type Moment = void | Promise<void>;
 
 export abstract class Callback {
   #model: Model | null = null;
   #params: CallbackParams = { epochs: 1, steps: null, verbose: 0 };
+  #run: FitRun | null = null;
 
   /** The model that it is called for. */
   get model(): Model {
@@ -30,10 +40,17 @@ export abstract class Callback {
     return this.#params;
   }
 
+  /** The training that it is called in; null in `evaluate`. */
+  protected get run(): FitRun | null {
+    return this.#run;
+  }
+
   /** Called first of all, by whoever calls the callback. */
-  setModel(model: Model, params: CallbackParams): void {
+  setModel(model: Model, params: CallbackParams, run: FitRun | null = null): void {
     this.#model = model;
     this.#params = params;
+    // A validation has no training of its own; it is part of one.
+    this.#run = run ?? this.#run;
   }
 
   onTrainBegin(): Moment {}
@@ -41,8 +58,8 @@ export abstract class Callback {
   onTrainEnd(_logs: Logs): Moment {}
   /** Epochs count from 0. */
   onEpochBegin(_epoch: number): Moment {}
-  /** `logs` are the means over the epoch, those of validation under `val_`. */
-  onEpochEnd(_epoch: number, _logs: Logs): Moment {}
+  /** `logs` are the means over the epoch, those of validation under `val_`. What is added to them goes into the history. */
+  onEpochEnd(_epoch: number, _logs: OpenLogs): Moment {}
   /** Batches count from 0 in each epoch. */
   onTrainBatchBegin(_batch: number): Moment {}
   /** `logs` are the means over the epoch so far. */
@@ -51,15 +68,33 @@ export abstract class Callback {
   onTestEnd(_logs: Logs): Moment {}
   onTestBatchBegin(_batch: number): Moment {}
   onTestBatchEnd(_batch: number, _logs: Logs): Moment {}
+  /**
+   * Called when all that a batch or an epoch brings about is done: training can go on from here with the batch `step` of
+   * `epoch`, both from 0. Keras has no such moment.
+   */
+  onSettled(_epoch: number, _step: number): Moment {}
+
+  /** What `BackupAndRestore` is to keep of this callback. Default: nothing. */
+  getState(): CallbackState | null {
+    return null;
+  }
+
+  /** Takes back what `getState` gave. Called behind `onTrainBegin`, and behind `onEpochBegin` within an epoch. */
+  setState(_state: CallbackState): void {}
+
+  /** Prints a line, where progress is printed. */
+  protected print(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
 }
 
 /** Several callbacks, called one after the other, in order. */
 export class CallbackList {
   readonly #callbacks: readonly Callback[];
 
-  constructor(callbacks: readonly Callback[], model: Model, params: CallbackParams) {
+  constructor(callbacks: readonly Callback[], model: Model, params: CallbackParams, run: FitRun | null = null) {
     this.#callbacks = callbacks;
-    for (const callback of callbacks) callback.setModel(model, params);
+    for (const callback of callbacks) callback.setModel(model, params, run);
   }
 
   async each(call: (callback: Callback) => Moment): Promise<void> {
