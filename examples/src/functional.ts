@@ -38,7 +38,3 @@ console.log(kind, weight);
 const total = kind.numbers().reduce((sum, probability) => sum + probability, 0);
 assert.ok(Math.abs(total - 1) < 1e-6);
 assert.deepEqual(weight.shape, [1, 1]);
-
-// How docs/pictures/fruit.svg is made: node dist/functional.js ../docs/pictures/fruit.svg
-const [, , picture] = process.argv;
-if (picture) await fruit.plot({ toFile: picture });
