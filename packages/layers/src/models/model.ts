@@ -199,6 +199,7 @@ export class Model extends Layer {
   /**
    * The model's outputs for data, computed on the engine in use: on worker
    * threads when there is enough to share out, and the event loop stays free.
+   * While `fit` goes on they are those of the weights between two of its steps.
    *
    * Throws a ShapeError when the data does not fit the inputs, and the signal's reason when that aborts:
    *
@@ -210,6 +211,7 @@ export class Model extends Layer {
   ): Promise<Output> {
     this.#checkPredictOptions(options, ["batchSize", "onProgress", "signal", "engine"]);
     options.signal?.throwIfAborted();
+    await this.#trainer?.betweenSteps();
     const { tensors, tidy } = this.#feed(data);
     try {
       return (await this.runner.run(this.#inOrder(tensors), undefined, options)) as Output;
@@ -218,7 +220,10 @@ export class Model extends Layer {
     }
   }
 
-  /** `predict` that blocks until it is done. Threads that are at hand help the calling one. */
+  /**
+   * `predict` that blocks until it is done. Threads that are at hand help the calling one. While `fit` goes on, some
+   * weights may be a step ahead of others; `predict` waits for the end of the step.
+   */
   predictSync<Output extends Structure<Tensor> = Tensor>(data: ModelData, options?: { engine?: Engine }): Output {
     const again = options === undefined && isTensor(data) ? this.runner.again(data) : null;
     if (again) return again as Output;
@@ -317,7 +322,7 @@ export class Model extends Layer {
   async fit(x: ModelData | BatchStream, second?: ModelData | FitOptions | null, third?: FitOptions): Promise<History> {
     const trainer = this.#compiled("fit");
     const [y, options] = isBatchStream(x) && third === undefined ? [null, second] : [second ?? null, third];
-    return fit(this, trainer, [x, y as ModelData | null], (options ?? {}) as FitOptions);
+    return trainer.fitting(() => fit(this, trainer, [x, y as ModelData | null], (options ?? {}) as FitOptions));
   }
 
   /** Loss and metrics on data: the loss, a list with the metrics behind it, or with `returnDict` all by name. */

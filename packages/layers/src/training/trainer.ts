@@ -2,7 +2,7 @@
  * Trainer: a compiled model's steps, one batch at a time. Steps are made for
  * the shapes of a batch and kept.
  */
-import type { Engine, Shape } from "@neurode/core";
+import { ArgumentError, type Engine, type Shape } from "@neurode/core";
 import { freezeCount } from "../callContext.js";
 import type { Model } from "../models/model.js";
 import { arrange, flatten, type Structure } from "../structure.js";
@@ -22,6 +22,9 @@ export class Trainer {
   /** Batches trained on. */
   trained = 0;
   #lastTrained: Step | null = null;
+  #fitting = false;
+  /** The step that is running; null between steps. */
+  #running: Promise<Logs> | null = null;
 
   constructor(model: Model, options: CompileOptions) {
     this.#model = model;
@@ -33,12 +36,39 @@ export class Trainer {
     this.compilation.optimizer.checkSteps();
     this.#lastTrained = this.#stepFor(batch, engine, true);
     this.trained++;
-    return this.#lastTrained.run(engine, batch, this.trained);
+    return this.#alone(this.#lastTrained.run(engine, batch, this.trained));
   }
 
   /** Loss and metrics of a batch, taken into the means so far. */
   test(batch: Batch, engine: Engine): Promise<Logs> {
-    return this.#stepFor(batch, engine, false).run(engine, batch, this.trained);
+    return this.#alone(this.#stepFor(batch, engine, false).run(engine, batch, this.trained));
+  }
+
+  /** Fits, by `body`. Throws an ArgumentError while another `fit` of the model goes on. */
+  async fitting<Result>(body: () => Promise<Result>): Promise<Result> {
+    if (this.#fitting)
+      throw new ArgumentError(`${this.#model.where}: fit is going on already; wait until it has ended.`);
+    this.#fitting = true;
+    try {
+      return await body();
+    } finally {
+      this.#fitting = false;
+    }
+  }
+
+  /** Resolves between two steps, when no weight is half new. */
+  async betweenSteps(): Promise<void> {
+    while (this.#running) await this.#running.catch(() => {});
+  }
+
+  /** Notes that a step is running. */
+  async #alone(step: Promise<Logs>): Promise<Logs> {
+    this.#running = step;
+    try {
+      return await step;
+    } finally {
+      if (this.#running === step) this.#running = null;
+    }
   }
 
   /** Makes the step that trains on batches of this kind, and with it what it needs: weights, metrics, optimizer. */
