@@ -211,7 +211,7 @@ export class Model extends Layer {
   ): Promise<Output> {
     this.#checkPredictOptions(options, ["batchSize", "onProgress", "signal", "engine"]);
     options.signal?.throwIfAborted();
-    await this.#trainer?.betweenSteps();
+    if (this.#trainer?.isRunning) await this.#trainer.betweenSteps();
     const { tensors, tidy } = this.#feed(data);
     try {
       return (await this.runner.run(this.#inOrder(tensors), undefined, options)) as Output;

@@ -56,7 +56,12 @@ export class Trainer {
     }
   }
 
-  /** Resolves between two steps, when no weight is half new. */
+  /** Whether a step is running, and weights may be half new. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Resolves when none is. */
   async betweenSteps(): Promise<void> {
     while (this.#running) await this.#running.catch(() => {});
   }
