@@ -27,8 +27,10 @@ import type { Model } from "./models/model.js";
 import type { Sequential } from "./models/sequential.js";
 import { plainConfig } from "./plainConfig.js";
 import { arrange, flatten, isRecord, type Structure } from "./structure.js";
+import type { Weight } from "./weight.js";
 
 export function describeModel(model: Model): ModelDescription {
+  const { optimizer } = model;
   return {
     name: model.name,
     className: model.className,
@@ -37,17 +39,18 @@ export function describeModel(model: Model): ModelDescription {
     layers: rowsOf(model),
     graph: graphDescription(model),
     weights: weightsOf(model),
+    ...(optimizer?.built && { optimizerWeights: optimizer.weights.map((weight) => sizeOf(weight, false)) }),
   };
 }
 
 /** Every weight once; frozen ones are not trainable. */
 function weightsOf(model: Model): ModelDescription["weights"] {
   const trainable = new Set(model.trainableWeights);
-  return model.weights.map((weight) => ({
-    size: weight.size,
-    bytes: weight.size * bytesOf(weight.dtype),
-    trainable: trainable.has(weight),
-  }));
+  return model.weights.map((weight) => sizeOf(weight, trainable.has(weight)));
+}
+
+function sizeOf({ size, dtype }: Weight, trainable: boolean) {
+  return { size, bytes: size * bytesOf(dtype), trainable };
 }
 
 function rowsOf(model: Model): LayerDescription[] {

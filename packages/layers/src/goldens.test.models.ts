@@ -59,6 +59,22 @@ export const MODELS: Readonly<Record<string, () => Model>> = {
     ]);
   },
 
+  // Until there is a step the optimizer has no weights, and no row.
+  compiled_not_built_optimizer() {
+    const model = new Sequential([Input({ shape: [20] }), new Dense(5), new Dense(1)]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    return model;
+  },
+
+  mlp_compiled_adam_trained() {
+    const hidden = new Dense(128, { activation: "relu" });
+    const output = new Dense(10, { activation: "softmax" });
+    const model = new Sequential([Input({ shape: [784] }), hidden, new Dropout(0.2), output]);
+    model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
+    model.optimizer?.build(model.trainableWeights);
+    return model;
+  },
+
   tutorial_2_functional() {
     for (let i = 0; i < 4; i++) Input({ shape: [1] });
     const input = Input({ shape: [3, 1] });

@@ -1,6 +1,6 @@
 /** Summaries of models built here, against what Keras 3.16 printed for the same ones, byte for byte. */
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { clearSession } from "@neurode/core";
+import { clearSession, zeros } from "@neurode/core";
 import { errorOf, readText, summaryGoldens } from "@neurode/goldens";
 import type { SummaryOptions } from "@neurode/viz";
 import { MODELS, MyModel } from "./goldens.test.models.js";
@@ -52,6 +52,15 @@ describe("summary()", () => {
     const text = model.summary({ printFn: () => {} });
     expect(text).toContain("layer1 (Dense)                       │ (None, 3) ");
     expect(text).toContain("Total params: 35 (140.00 B)");
+  });
+
+  test("a model that fit has trained shows what the optimizer keeps", async () => {
+    const model = MODELS.compiled_not_built_optimizer();
+    const text = () => model.summary({ printFn: () => {} });
+    expect(text()).not.toContain("Optimizer");
+    await model.fit(zeros([2, 20]), zeros([2, 1]));
+    expect(text()).toContain(" Total params: 113 (452.00 B)\n");
+    expect(text()).toContain(" Optimizer params: 2 (8.00 B)\n");
   });
 
   test("with colours as Keras prints them", () => {
