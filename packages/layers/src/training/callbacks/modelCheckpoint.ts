@@ -27,8 +27,8 @@ const OPTIONS = ["monitor", "mode", "verbose", "saveBestOnly", "saveWeightsOnly"
 
 /** What saves models; a model has it once `@neurode/io` is imported. */
 interface Savable {
-  save?(path: string, options: { overwrite: boolean }): Promise<unknown>;
-  saveWeights?(path: string, options: { overwrite: boolean }): Promise<unknown>;
+  save?(path: string): Promise<unknown>;
+  saveWeights?(path: string): Promise<unknown>;
 }
 
 /**
@@ -113,9 +113,9 @@ export class ModelCheckpoint extends Monitor {
     const model = this.model as Savable;
     const method = this.saveWeightsOnly ? "saveWeights" : "save";
     const save = model[method];
-    if (typeof save === "function") return (path) => save.call(model, path, { overwrite: true });
+    if (typeof save === "function") return (path) => save.call(model, path);
     throw new UnsupportedError(
-      `ModelCheckpoint: models are saved by the package @neurode/io, which has not been loaded: import "@neurode/io".`,
+      'ModelCheckpoint: models are saved by the package @neurode/io, which has not been loaded: import "@neurode/io".',
     );
   }
 
