@@ -57,7 +57,7 @@ export class SeedGenerator implements Parameter {
 
   /** Goes on from where a generator of this seed is after so many runs. */
   restore(seed: number, runs: number): void {
-    this.#become(checkSeed("SeedGenerator", seed), checkSeed("SeedGenerator: runs", runs));
+    this.#become(checkSeed("SeedGenerator", seed), runs);
   }
 
   #become(seed: number, runs: number): void {

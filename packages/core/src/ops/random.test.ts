@@ -62,6 +62,19 @@ test("shapes: with the batch of another, or whole; sizes may be unknown", () => 
   expect(randomUniform(seed, [1, 3]).shape).toEqual([1, 3]);
 });
 
+test("SeedGenerator.restore goes on from where another one was", () => {
+  const [first, other] = [new SeedGenerator(2 ** 40 + 3), new SeedGenerator(8)];
+  first.advance();
+  first.advance();
+  const { version } = other;
+  other.restore(first.seed, first.runs);
+  expect(Array.from(other.tensor.data)).toEqual(Array.from(first.tensor.data));
+  expect(other.version).not.toBe(version);
+  first.advance();
+  other.advance();
+  expect(Array.from(other.tensor.data)).toEqual(Array.from(first.tensor.data));
+});
+
 test.each([[-1], [1.5], [Number.NaN]])("SeedGenerator refuses a seed of %p", (seed) => {
   expect(() => new SeedGenerator(seed)).toThrow("SeedGenerator: seed must be a whole number of at least 0");
 });
