@@ -105,7 +105,3 @@ export interface ModelDescription {
 
 /** A description, or anything that can give one: every model of `@neurode/layers` can. */
 export type Describable = ModelDescription | { describe(): ModelDescription };
-
-export function descriptionOf(model: Describable): ModelDescription {
-  return "describe" in model && typeof model.describe === "function" ? model.describe() : (model as ModelDescription);
-}

@@ -7,7 +7,8 @@
  * way: a card for each layer, coloured by what it does, and the shape of every tensor on
  * its way from one to the next. `theme: "keras"` is drawn as Keras draws it, in keras/.
  */
-import { type Describable, descriptionOf, type LayerDescription, type ModelDescription } from "../description.js";
+import { descriptionOf } from "../describable.js";
+import type { Describable, LayerDescription, ModelDescription } from "../description.js";
 import { writePicture } from "../file.js";
 import { checkBuilt } from "./built.js";
 import { diagramOf } from "./diagram.js";
@@ -24,7 +25,7 @@ import { wordsOf } from "./words.js";
 /** What `plotModel` does. */
 export async function draw(model: Describable, options: PlotModelOptions): Promise<string> {
   const settings = checkPlotOptions(options);
-  const description = descriptionOf(model);
+  const description = descriptionOf("plotModel", model);
   return settings.theme === "keras"
     ? drawAsKeras(description, settings)
     : drawOurWay(description, { ...settings, theme: settings.theme });

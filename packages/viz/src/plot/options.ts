@@ -1,5 +1,5 @@
 /** The options of plotModel: what they mean, their defaults beside those of Keras, and the check that they are right. */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
 import { extensionOf } from "../file.js";
 import { DIRECTIONS, type Direction } from "./layout/orient.js";
@@ -124,7 +124,20 @@ function checkFonts(files: unknown): void {
       throw new ArgumentError(`plotModel: fontFiles must be paths of .ttf or .otf files, got ${show(file)}.`);
     }
     if (!existsSync(file)) throw new ArgumentError(`plotModel: there is no font file ${show(file)}.`);
+    if (!isFont(file)) throw new ArgumentError(`plotModel: the file ${show(file)} of fontFiles is not a font.`);
   }
+}
+
+/** By its first bytes: TrueType, OpenType, a collection, or TrueType as Apple marks it. */
+function isFont(file: string): boolean {
+  const start = Buffer.alloc(4);
+  const open = openSync(file, "r");
+  try {
+    readSync(open, start, 0, 4, 0);
+  } finally {
+    closeSync(open);
+  }
+  return ["\0\x01\0\0", "OTTO", "ttcf", "true"].includes(start.toString("latin1"));
 }
 
 function fileType(file: unknown, theme: PlotTheme): Extension {

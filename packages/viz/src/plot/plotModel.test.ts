@@ -321,8 +321,15 @@ describe("files", () => {
     expect(warn.mock.calls[0][0]).toContain("类 别");
     expect(warn.mock.calls[0][0]).toContain("Give a font that has these in fontFiles");
     await plotModel(description, { toFile: file("g.png"), fontFiles: [FONT] });
-    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn).toHaveBeenCalledTimes(2); // that font lacks them too
     warn.mockRestore();
+  });
+
+  test("a file that is no font is refused", async () => {
+    const path = file("text.ttf");
+    await writeFile(path, "no font");
+    const drawn = plotModel(RESIDUAL, { toFile: file("o.png"), fontFiles: [path] });
+    await expect(drawn).rejects.toThrow(`plotModel: the file ${JSON.stringify(path)} of fontFiles is not a font.`);
   });
 
   test("a further font changes nothing that the bundled ones can draw", async () => {

@@ -9,7 +9,8 @@
  * them where there is room, whatever the terminal, so that the text is the same everywhere.
  */
 import { ArgumentError, checkOptions, oneOf } from "@neurode/core";
-import { type Describable, descriptionOf } from "../description.js";
+import { descriptionOf } from "../describable.js";
+import type { Describable } from "../description.js";
 import { toAscii } from "./ascii.js";
 import { layoutOf } from "./columns.js";
 import { toJson } from "./json.js";
@@ -77,7 +78,7 @@ export function summary(model: Describable, options: SummaryOptions = {}): strin
   checkOptions("summary", options, OPTIONS);
   const { expandNested = false, showTrainable = false, layerRange, color = false, ascii = false } = options;
   const format = oneOf("summary: format", options.format ?? "text", FORMATS);
-  const description = descriptionOf(model);
+  const description = descriptionOf("summary", model);
   if (format !== "text") {
     checkOptions(
       `summary in ${format}`,

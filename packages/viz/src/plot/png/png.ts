@@ -2,9 +2,11 @@
  * PNG: an SVG text as pixels, by resvg with the bundled fonts and no others, so that the
  * picture is the same on every machine, and has its text where no fonts are installed.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
 import { formatCount } from "../../format.js";
+import { fontCharacters } from "../text/fontCharacters.js";
 import { missingCharacters } from "../text/measure.js";
 import { withDensity } from "./density.js";
 
@@ -32,7 +34,7 @@ export async function pngBytes(
   fontFiles: readonly string[] = [],
 ): Promise<Buffer> {
   checkSize(where, svg, dpi);
-  if (fontFiles.length === 0) warnOfMissing(where, texts);
+  warnOfMissing(where, texts, fontFiles);
   const { Resvg } = await import("@resvg/resvg-js");
   const image = new Resvg(svg, {
     font: {
@@ -56,8 +58,11 @@ function checkSize(where: string, svg: string, dpi: number): void {
   );
 }
 
-function warnOfMissing(where: string, texts: readonly string[]): void {
-  const missing = missingCharacters(texts.join(""));
+function warnOfMissing(where: string, texts: readonly string[], fontFiles: readonly string[]): void {
+  const lacking = missingCharacters(texts.join(""));
+  if (lacking.length === 0) return;
+  const further = fontFiles.map((file) => fontCharacters(readFileSync(file)));
+  const missing = lacking.filter((character) => !further.some((draws) => draws(character.codePointAt(0) ?? 0)));
   if (missing.length === 0) return;
   process.emitWarning(
     `${where}: the PNG shows boxes for ${missing.join(" ")}: the bundled fonts have Latin, Greek, Cyrillic, Hebrew and Arabic letters. ` +

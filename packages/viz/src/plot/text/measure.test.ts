@@ -37,5 +37,6 @@ test("a character that the fonts lack has the width it has elsewhere", () => {
   expect(textWidth("שלום", "regular", 10)).toBe(textWidth("שלום", "dejavu", 10));
   for (const picture of ["🙂", "👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "❤️"]) expect(textWidth(picture, "regular", 10)).toBe(13);
   expect(textWidth("e\u0301", "regular", 10)).toBe(textWidth("e", "regular", 10));
+  expect(missingCharacters("tab\tline\nbell\u0007half\ud800")).toEqual(["\ufffd"]); // of what they are written as
   expect(missingCharacters("a类别类é\u0301עש")).toEqual(["类", "别"]);
 });

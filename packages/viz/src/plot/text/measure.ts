@@ -3,20 +3,24 @@
  * it makes texts narrower, by less than a percent.
  */
 import { type AdvanceTable, dejavu, dejavuBold, mono, regular, semibold } from "./advances.js";
+import { writable } from "./writable.js";
 
 export type FontName = "regular" | "semibold" | "mono" | "dejavu" | "dejavuBold";
 
 /** Width of `text` in px, set in `font` at `size` px. */
 export function textWidth(text: string, font: FontName, size: number): number {
+  const written = writable(text);
   let ems = 0;
-  for (const character of PICTOGRAPH.test(text) ? clusters(text) : text) ems += advanceOf(character, font);
+  for (const character of PICTOGRAPH.test(written) ? clusters(written) : written) ems += advanceOf(character, font);
   return ems * size;
 }
 
 /** The characters of `text` that no bundled font can draw, each once. */
 export function missingCharacters(text: string): string[] {
   const drawn = (code: number) => advances("semibold").has(code) || advances("dejavuBold").has(code);
-  return [...new Set(text)].filter((character) => !drawn(character.codePointAt(0) ?? 0) && !INVISIBLE.test(character));
+  return [...new Set(writable(text))].filter(
+    (character) => !drawn(character.codePointAt(0) ?? 0) && !INVISIBLE.test(character),
+  );
 }
 
 const TABLES: Readonly<Record<FontName, AdvanceTable>> = { regular, semibold, mono, dejavu, dejavuBold };
