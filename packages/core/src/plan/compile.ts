@@ -246,7 +246,7 @@ function assemble(
     arenaBytesPerRow,
     heldScratchBytes: scratchBytes(kernels, ofStage("held")),
     scratchBytes: scratchBytes(kernels, [...ofStage("whole"), ...ofStage("rows")]),
-    tileRows: tileRows(arenaBytesPerRow + portBytes, heldBytes),
+    tileRows: tileRows(arenaBytesPerRow + portBytes, heldBytes, ofStage("rows").length),
     flopsPerRow: ofStage("rows").reduce((sum, draft) => sum + flopsOf(draft), 0),
   };
 }
