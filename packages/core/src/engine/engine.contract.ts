@@ -85,9 +85,9 @@ export function testEngine(title: string, create: () => Engine, description: Omi
 
     test("the work is enough to be shared by all threads", () => {
       const { flopsPerRow } = executable.compilation.plan;
-      expect(shareRows({ begin: 0, end: ROWS }, { flopsPerRow, weightBytes: 0 }, description.threads).workers).toBe(
-        description.threads,
-      );
+      expect(
+        shareRows({ begin: 0, end: ROWS }, { flopsPerRow, weightBytes: 0, steps: 3 }, description.threads).workers,
+      ).toBe(description.threads);
     });
 
     test("describe tells what really runs", () => {

@@ -2,13 +2,20 @@ import { describe, expect, test } from "@jest/globals";
 import { Random } from "../random.js";
 import { shareColumns, shareRows, shareRowsSync } from "./share.js";
 
-const COST = { flopsPerRow: 1e5, weightBytes: 0 };
+const COST = { flopsPerRow: 1e5, weightBytes: 0, steps: 3 };
 
 test("large weights are read for more rows at a time", () => {
-  const cost = { flopsPerRow: 1e6, weightBytes: 2 ** 20 };
+  const cost = { flopsPerRow: 1e6, weightBytes: 2 ** 20, steps: 3 };
   expect(shareRows({ begin: 0, end: 32 }, cost, 2)).toEqual({ workers: 2, chunk: 16 });
   expect(shareRows({ begin: 0, end: 20 }, cost, 2)).toEqual({ workers: 2, chunk: 10 });
   expect(shareRowsSync(32, cost, 2)).toBe(16);
+});
+
+test("many small steps are called for more rows at a time", () => {
+  const cost = { flopsPerRow: 1e6, weightBytes: 0, steps: 1000 };
+  expect(shareRows({ begin: 0, end: 32 }, cost, 2)).toEqual({ workers: 2, chunk: 10 });
+  expect(shareRows({ begin: 0, end: 32 }, { ...cost, steps: 10_000 }, 2)).toEqual({ workers: 2, chunk: 16 });
+  expect(shareRows({ begin: 0, end: 12 }, { ...cost, steps: 10_000 }, 2)).toEqual({ workers: 2, chunk: 6 });
 });
 
 describe("shareRows", () => {
@@ -26,7 +33,7 @@ describe("shareRows", () => {
     ["few rows: whole kernel tiles",   100,    1e9,    3, 3, 4],
     ["many rows",                      10_000, 1e5,    2, 2, 320],
   ])("%s", (_, rows, flopsPerRow, threads, workers, chunk) => {
-    expect(shareRows({ begin: 0, end: rows }, { flopsPerRow, weightBytes: 0 }, threads)).toEqual({ workers, chunk });
+    expect(shareRows({ begin: 0, end: rows }, { flopsPerRow, weightBytes: 0, steps: 3 }, threads)).toEqual({ workers, chunk });
   });
 
   test("every worker finds rows to claim, and no part is too small to be posted", () => {
@@ -37,7 +44,11 @@ describe("shareRows", () => {
       const threads = 1 + Math.floor(random.uniform(0, 20));
       const flopsPerRow = Math.floor(10 ** random.uniform(0, 9));
       const weightBytes = Math.floor(10 ** random.uniform(0, 8));
-      const { workers, chunk } = shareRows({ begin, end: begin + rows }, { flopsPerRow, weightBytes }, threads);
+      const { workers, chunk } = shareRows(
+        { begin, end: begin + rows },
+        { flopsPerRow, weightBytes, steps: 3 },
+        threads,
+      );
       expect(workers).toBeGreaterThanOrEqual(0);
       expect(workers).toBeLessThanOrEqual(threads);
       expect(chunk).toBeGreaterThan(0);
@@ -60,7 +71,7 @@ describe("for threads at hand", () => {
     ["all at once",                 40,      1000, 2, 200],
     ["no products",                 1000,    0,    2, 200_000],
   ])("rows: %s", (_, rows, flopsPerRow, threads, chunk) => {
-    expect(shareRowsSync(rows, { flopsPerRow, weightBytes: 0 }, threads)).toBe(chunk);
+    expect(shareRowsSync(rows, { flopsPerRow, weightBytes: 0, steps: 3 }, threads)).toBe(chunk);
   });
 
   test("columns go in whole groups", () => {

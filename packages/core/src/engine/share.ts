@@ -40,10 +40,12 @@ export interface RowCost {
   readonly flopsPerRow: number;
   /** Bytes that every claim reads anew: panels of weights. */
   readonly weightBytes: number;
+  /** Calls of kernels that every claim makes anew. */
+  readonly steps: number;
 }
 
-export function rowCost({ flopsPerRow, heldBytes, wholeBytes }: Plan): RowCost {
-  return { flopsPerRow, weightBytes: heldBytes + wholeBytes };
+export function rowCost({ flopsPerRow, heldBytes, wholeBytes, rows }: Plan): RowCost {
+  return { flopsPerRow, weightBytes: heldBytes + wholeBytes, steps: rows.length };
 }
 
 /** As many workers as there are threads, fewer when the work is little; one, for the event loop's sake, if it has one row. */
@@ -59,9 +61,14 @@ export function shareRows({ begin, end }: RowRange, cost: RowCost, threads: numb
 /** Weights beyond this stay in no second-level cache, so that each claim reads them from further away. */
 const LARGE_WEIGHTS = 512 * 1024;
 
-/** Rows that a claim should have for its weights to be read for something. */
-function leastRows({ weightBytes }: RowCost): number {
-  return weightBytes > LARGE_WEIGHTS ? GRANULE : TILE_ROWS;
+/** Multiply-adds in the time that it takes to call a step. */
+const FLOPS_PER_CALL = 10_000;
+
+/** Rows that a claim should have for its weights to be read, and its steps to be called, for something. */
+function leastRows({ flopsPerRow, weightBytes, steps }: RowCost): number {
+  if (weightBytes > LARGE_WEIGHTS) return GRANULE;
+  const worthCalling = Math.ceil((steps * FLOPS_PER_CALL) / Math.max(1, flopsPerRow));
+  return Math.min(GRANULE, Math.max(TILE_ROWS, worthCalling));
 }
 
 /** Multiply-adds that one claim should bring, where there is no message: some µs, in which claiming is lost. */
