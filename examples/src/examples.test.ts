@@ -40,6 +40,31 @@ describe("examples", () => {
     expect(readFileSync(join(folder, "digits.png")).subarray(1, 4).toString()).toBe("PNG");
   }, 60_000);
 
+  const curves = { trainXor: "xor", trainIris: "iris", trainRegression: "regression", trainText: "text" };
+  const digits = { trainDigits: "digits-training", trainDigitsCnn: "cnn-training" };
+  test.each(Object.entries({ ...curves, ...digits }))(
+    "%s learns what it asserts, and draws its curves",
+    (example, name) => {
+      const folder = mkdtempSync(join(tmpdir(), "neurode-training-"));
+      expect(run(example, folder)).toContain(`drawn to ${name}.svg and ${name}.png`);
+      expect(readFileSync(join(folder, `${name}.svg`), "utf8")).toContain("</svg>");
+      expect(
+        readFileSync(join(folder, `${name}.png`))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG");
+    },
+    180_000,
+  );
+
+  test("trainingTour", () => {
+    expect(run("trainingTour")).toMatch(/\d % of the points held out are right/);
+  }, 60_000);
+
+  test("sameBits: one seed gives one result, on 1, 2 and 3 threads", () => {
+    expect(run("sameBits").match(/all 349,018 weights the same, bit for bit/g)).toHaveLength(4);
+  }, 60_000);
+
   test("charts: the pictures of viz's README", () => {
     const folder = mkdtempSync(join(tmpdir(), "neurode-charts-"));
     const output = run("charts", folder);

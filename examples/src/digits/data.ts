@@ -42,10 +42,11 @@ export function readExpected(): Float32Array {
   );
 }
 
-/** The most probable of the 10 classes in each row. */
+/** The most probable class in each row. */
 export function classesOf(probabilities: Tensor): number[] {
-  return Array.from({ length: probabilities.shape[0] }, (_, row) => {
-    const classes = probabilities.data.subarray(row * 10, (row + 1) * 10);
+  const [rows, count] = probabilities.shape;
+  return Array.from({ length: rows }, (_, row) => {
+    const classes = probabilities.data.subarray(row * count, (row + 1) * count);
     return classes.indexOf(Math.max(...classes));
   });
 }
