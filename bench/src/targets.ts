@@ -82,6 +82,29 @@ export const targets: readonly Target[] = [
   deepNetworks("tfjs wasm"),
   deepNetworks("onnxruntime-web"),
   { ...deepNetworks("onnxruntime-node"), name: "onnxruntime-node, half of the deep networks", share: 0.5 },
+  trained("tfjs wasm", [
+    "784-512-256-10, 10,000 samples in batches of 32",
+    "784-512-256-10, 10,000 samples in batches of 256",
+  ]),
+  trained("tfjs cpu", [
+    "784-512-256-10, 1,024 samples in batches of 32",
+    "784-512-256-10, 1,024 samples in batches of 256",
+    "MNIST CNN, 256 samples in batches of 32",
+    "MNIST CNN, 256 samples in batches of 256",
+  ]),
+  trained("brain.js", [
+    "784-512-256-10, 1,024 samples in batches of 32",
+    "784-512-256-10, 1,024 samples in batches of 256",
+  ]),
+  {
+    name: "training on two threads to one, in batches of 256",
+    suite: "training",
+    tasks: ["784-512-256-10, 10,000 samples in batches of 256", "MNIST CNN, 2,048 samples in batches of 256"],
+    ours: TWO_THREADS,
+    theirs: { old: "threads × 1", modern: "threads wide × 1" },
+    expected: "at least",
+    limit: { old: 1.5, modern: 1.5 },
+  },
   {
     name: "the processor's own ceiling, large products",
     suite: "products",
@@ -144,4 +167,16 @@ function deepNetworks(peer: string): Target {
 function onnxruntimeNode(what: string, suite: string, tasks: readonly string[], limit: Target["limit"]): Target {
   const name = `onnxruntime-node, ${what}`;
   return { name, suite, tasks, ours: ONE_THREAD, theirs: always("onnxruntime-node"), expected: "at least", limit };
+}
+
+function trained(peer: string, tasks: readonly string[]): Target {
+  return {
+    name: `${peer}, training`,
+    suite: "training",
+    tasks,
+    ours: ONE_THREAD,
+    theirs: always(peer),
+    expected: "at least",
+    limit: { old: 3, modern: 3 },
+  };
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { DeepNetwork } from "./deep/deepNetwork.js";
 import { type LoadedLayer, loadLayers, multiplyAddsOf } from "./deep/deepWeights.js";
 import { type Architecture, inputDims, type Network, networkOf } from "./network.js";
+import type { Training } from "./training/epoch.js";
 
 export interface NetworkWork {
   readonly kind: "network";
@@ -28,6 +29,8 @@ export interface DeepWork {
   readonly kind: "deep";
   readonly deep: DeepNetwork;
   readonly rows: number;
+  /** When the network is to be trained on the rows, not to predict them. */
+  readonly training?: Training;
 }
 
 export type Work = NetworkWork | ProductsWork | DeepWork;
@@ -44,11 +47,16 @@ export interface WorkNumbers {
   readonly input: Float32Array;
 }
 
+/** An epoch does three products for each one of a prediction: forward, and for the gradients of input and kernel. */
+const PRODUCTS_OF_TRAINING = 3;
+
 /** Floating-point operations of one prediction: a multiplication and an addition per weight and row. */
 export function flopsOf(work: Work): number {
   if (work.kind === "products") return 2 * work.count * work.m * work.k * work.n;
-  if (work.kind === "deep")
-    return 2 * work.rows * work.deep.layers.reduce((sum, each) => sum + multiplyAddsOf(each), 0);
+  if (work.kind === "deep") {
+    const products = work.training ? PRODUCTS_OF_TRAINING : 1;
+    return 2 * products * work.rows * work.deep.layers.reduce((sum, each) => sum + multiplyAddsOf(each), 0);
+  }
   const dims = inputDims(work.architecture);
   return work.rows * work.architecture.layers.reduce((sum, [units], i) => sum + 2 * units * dims[i], 0);
 }

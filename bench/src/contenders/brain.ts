@@ -1,5 +1,6 @@
 /** brain.js: networks of plain JavaScript, row by row. It has one activation for all layers, and always a bias. */
 import type { DenseLayer, Network } from "../network.js";
+import { type BrainTraining, brainEpoch, brainRefuses } from "../training/brainEpoch.js";
 import type { LoadedNetwork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { importPeer } from "./peer.js";
@@ -24,15 +25,17 @@ interface Brain {
 }
 
 export async function brain(): Promise<Contender> {
-  const { module, version } = await importPeer<Brain>("brain.js");
+  const { module, version } = await importPeer<Brain & BrainTraining>("brain.js");
   return {
     detail: `${version}, plain loops, 1 thread`,
     flags: [],
     refuses(work) {
+      if (work.kind === "deep" && work.training) return brainRefuses(work);
       if (work.kind !== "network") return "it has dense networks only";
       return commonActivation(work.network) ? null : "it has one activation, relu or sigmoid, for all layers";
     },
     async prepare(work) {
+      if (work.kind === "deep") return brainEpoch(module, work);
       const { network, input, rows } = work as LoadedNetwork;
       const net = load(module, network);
       const [width, units] = [network[0].inputDim, network[network.length - 1].units];

@@ -15,6 +15,11 @@ export interface Contender {
 export interface Predictor {
   /** Whether `predict` returns a promise; others are timed without one. */
   readonly asynchronous: boolean;
+  /**
+   * How far its output may be from ours, if not as far as that of a prediction; null where it computes something else, so
+   * that its output says nothing.
+   */
+  readonly tolerance?: number | null;
   /** Predicts once, and has the output, (rows, units), read before it is given back. */
   predict(read: (output: Float32Array) => void): void | Promise<void>;
   release(): void | Promise<void>;

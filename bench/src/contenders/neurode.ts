@@ -15,6 +15,7 @@ import {
 import { Dense, Input, type Model, Sequential } from "@neurode/layers";
 import { deepModel } from "../deep/deepNeurode.js";
 import type { Network } from "../network.js";
+import { neurodeEpoch } from "../training/neurodeEpoch.js";
 import type { LoadedDeep, LoadedNetwork, LoadedProducts, LoadedWork } from "../work.js";
 import type { Contender, Predictor } from "./contender.js";
 import type { ContenderSpec } from "./spec.js";
@@ -32,6 +33,7 @@ export async function ownEngine({ engine: name, ...options }: ContenderSpec["set
     flags: flagsOf(variant),
     refuses: () => null,
     async prepare(work) {
+      if (work.kind === "deep" && work.training) return neurodeEpoch(work, work.training);
       const { now, later, release } = jobOf(work);
       return {
         asynchronous: !inline,

@@ -2,8 +2,9 @@
  * TensorFlow.js, on its cpu or its wasm backend, one thread each. Networks are
  * written with its fused products: the fastest way it has, and faster than its layers.
  */
-import { deepTfjs, type TfDeep } from "../deep/deepTfjs.js";
+import { deepTfjs } from "../deep/deepTfjs.js";
 import type { DenseLayer } from "../network.js";
+import { type TfTraining, tfjsEpoch } from "../training/tfjsEpoch.js";
 import type { LoadedDeep, LoadedNetwork, LoadedProducts, LoadedWork } from "../work.js";
 import type { Contender } from "./contender.js";
 import { importPeer } from "./peer.js";
@@ -15,11 +16,12 @@ interface TfTensor {
   dispose(): void;
 }
 
-interface Tf extends TfDeep<TfTensor> {
+interface Tf extends TfTraining<TfTensor> {
   enableProdMode(): void;
   setBackend(name: string): Promise<boolean>;
   ready(): Promise<void>;
   tensor1d(values: Float32Array): TfTensor;
+  tensor1d(values: Int32Array, dtype: "int32"): TfTensor;
   tensor2d(values: Float32Array, shape: [number, number]): TfTensor;
   tensor3d(values: Float32Array, shape: [number, number, number]): TfTensor;
   tidy(compute: () => TfTensor): TfTensor;
@@ -50,6 +52,7 @@ export async function tfjs({ backend }: ContenderSpec["settings"]): Promise<Cont
     flags: [],
     refuses: () => null,
     async prepare(work) {
+      if (work.kind === "deep" && work.training) return tfjsEpoch(tf, work, work.training);
       const { tensors, compute } = jobOf(tf, work);
       return {
         asynchronous: false,

@@ -32,7 +32,9 @@ const answers: { readonly [Name in RequestName]: (ask: Ask<Name>) => Promise<Giv
     return null;
   },
   async check({ folder }) {
-    return disagreement(await outputOf(prepared()), readExpected(folder));
+    const { tolerance } = prepared();
+    const output = await outputOf(prepared());
+    return tolerance === null ? null : disagreement(output, readExpected(folder), tolerance);
   },
   async warm({ pace }) {
     await warm(prepared(), pace);

@@ -9,12 +9,14 @@ import { networks } from "./networks.js";
 import { products } from "./products.js";
 import { startUp } from "./startUp.js";
 import { threadScaling } from "./threadScaling.js";
+import { training } from "./training.js";
 
 export const suites: readonly Suite[] = [
   products,
   batched,
   ...models,
   networks,
+  training,
   latency,
   threadScaling,
   startUp,
