@@ -12,3 +12,8 @@ test.each([
 ])("%s", (_name, output, expected, message) => {
   expect(disagreement(Float32Array.from(output), Float32Array.from(expected))).toBe(message);
 });
+
+test("within a tolerance of its own", () => {
+  expect(disagreement(Float32Array.of(1.0005), Float32Array.of(1), 1e-3)).toBeNull();
+  expect(disagreement(Float32Array.of(1.0015), Float32Array.of(1), 1e-3)).not.toBeNull();
+});

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { deepNetwork } from "./deep/deepNetwork.js";
 import { randomWork } from "./randomWork.js";
 import { flopsOf, type LoadedNetwork, type NetworkWork, type ProductsWork, readWork, writeWork } from "./work.js";
 
@@ -23,11 +24,14 @@ const NETWORK: NetworkWork = {
     ],
   },
 };
+const DEEP = deepNetwork([3], (net, input) => net.dense(input, 4));
 const PRODUCTS: ProductsWork = { kind: "products", count: 5, m: 2, k: 3, n: 4 };
 
 test("floating-point operations", () => {
   expect(flopsOf(NETWORK)).toBe(2 * 2 * (3 * 2 + 2 * 1));
   expect(flopsOf(PRODUCTS)).toBe(2 * 5 * 2 * 3 * 4);
+  expect(flopsOf({ kind: "deep", deep: DEEP, rows: 2 })).toBe(2 * 2 * 3 * 4);
+  expect(flopsOf({ kind: "deep", deep: DEEP, rows: 2, training: { batchSize: 1 } })).toBe(3 * 2 * 2 * 3 * 4);
 });
 
 describe("files", () => {
