@@ -115,6 +115,11 @@ export interface Activation {
 /** Keras's other names for the same function, and the name it saves them by. */
 const CANONICAL: Readonly<Record<string, SnakeName>> = { swish: "silu", hard_swish: "hard_silu" };
 
+/** Whether a name, as configs have it, is that of an activation. */
+export function isActivation(name: string): boolean {
+  return Object.hasOwn(activations, name);
+}
+
 /** Looks an activation up. Throws an ArgumentError with a suggestion for names that are not known. */
 export function activation(where: string, identifier: ActivationLike | undefined): Activation {
   if (identifier === null || identifier === undefined) return { name: "linear", apply: linear };

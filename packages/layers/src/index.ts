@@ -24,6 +24,7 @@ export {
   type ActivationName,
   activation,
   glu,
+  isActivation,
 } from "./activations.js";
 export type { CallArguments, DataArguments } from "./callArguments.js";
 export {
@@ -60,7 +61,7 @@ export {
   type VarianceScalingOptions,
   Zeros,
 } from "./initializers.js";
-export { Layer, type LayerCall, type LayerOptions } from "./layer.js";
+export { Layer, type LayerCall, type LayerOptions, layerCallOf } from "./layer.js";
 export { Activation } from "./layers/activation.js";
 export { ActivityRegularization, type ActivityRegularizationOptions } from "./layers/activityRegularization.js";
 export { AlphaDropout } from "./layers/alphaDropout.js";
@@ -120,7 +121,7 @@ export { LayerNormalization, type LayerNormalizationOptions } from "./layers/lay
 export type { IndexLookupOptions, Nested } from "./layers/lookup/indexLookup.js";
 export { IntegerLookup, type IntegerLookupOptions } from "./layers/lookup/integerLookup.js";
 export { StringLookup, type StringLookupOptions } from "./layers/lookup/stringLookup.js";
-export type { EnableLoraOptions, LoraLayerOptions } from "./layers/loraLayer.js";
+export { type EnableLoraOptions, LoraLayer, type LoraLayerOptions } from "./layers/loraLayer.js";
 export { Masking, type MaskingOptions } from "./layers/masking.js";
 export { Add, Average, Maximum, Merge, Minimum, Multiply, Subtract } from "./layers/merge.js";
 export { add, average, concatenate, dot, maximum, minimum, multiply, subtract } from "./layers/mergeFunctions.js";
@@ -281,6 +282,7 @@ export {
 } from "./metrics/index.js";
 export { type CloneOptions, cloneModel } from "./models/clone.js";
 export type { ModelData } from "./models/feed.js";
+export { type ModelFiles, registerFiles } from "./models/files.js";
 export {
   Model,
   type ModelOptions,
@@ -322,7 +324,7 @@ export {
   PolynomialDecay,
 } from "./optimizers/schedules/index.js";
 export { plotModel, summary } from "./pictures.js";
-export { isKnownLayer, layerFromConfig, objectClasses, registerLayer } from "./registry.js";
+export { isKnownLayer, isRegisteredLayer, layerFromConfig, objectClasses, registerLayer } from "./registry.js";
 export {
   L1,
   L1L2,

@@ -395,9 +395,10 @@ export abstract class Layer extends Callable implements Owner {
     return [...new Set([...own, ...this.sublayers.flatMap((layer) => layer.weights)])];
   }
 
-  /** The weights of a layer without layers inside, in the order in which Keras's files hold them. */
+  /** The weights that are not those of layers inside, in the order in which Keras's files hold them. */
   get weightsInFiles(): readonly Weight[] {
-    return this.weights;
+    const theirs = new Set(this.sublayers.flatMap((layer) => layer.weights));
+    return this.weights.filter((weight) => !theirs.has(weight));
   }
 
   /** Layers inside that have groups of their own in Keras's files, by the names of these. */

@@ -19,6 +19,9 @@ export interface LayerConfig {
 
 export const layerClasses: Record<string, LayerClass> = {};
 
+/** Names of the classes that are the user's own. */
+const registered = new Set<string>();
+
 /**
  * Makes a layer class of your own known by its name, so that models with such layers can be cloned and loaded.
  * `positional` are the constructor's arguments before its options, by their names in `getConfig`.
@@ -33,6 +36,12 @@ export function registerLayer(create: LayerClass["create"], positional: readonly
     throw new ArgumentError(`registerLayer: there is a layer class "${create.name}" already; choose another name.`);
   }
   layerClasses[create.name] = { create, positional };
+  registered.add(create.name);
+}
+
+/** True for classes of the user's own, given to `registerLayer`. */
+export function isRegisteredLayer(className: string): boolean {
+  return registered.has(className);
 }
 
 /** True for layers that `layerFromConfig` can make. */

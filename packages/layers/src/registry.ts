@@ -5,7 +5,14 @@
  */
 import { constraintClasses } from "./constraints.js";
 import { initializerClasses } from "./initializers.js";
-import { isKnownLayer, type LayerClass, layerClasses, layerFromConfig, registerLayer } from "./layerClasses.js";
+import {
+  isKnownLayer,
+  isRegisteredLayer,
+  type LayerClass,
+  layerClasses,
+  layerFromConfig,
+  registerLayer,
+} from "./layerClasses.js";
 import { Activation } from "./layers/activation.js";
 import { ActivityRegularization } from "./layers/activityRegularization.js";
 import { AlphaDropout } from "./layers/alphaDropout.js";
@@ -201,7 +208,7 @@ const ownClasses: Readonly<Record<string, LayerClass>> = {
 
 Object.assign(layerClasses, ownClasses);
 
-export { isKnownLayer, layerFromConfig, registerLayer };
+export { isKnownLayer, isRegisteredLayer, layerFromConfig, registerLayer };
 
 /** The classes of what configs hold beside layers: initializers, regularizers, constraints. */
 export const objectClasses: Readonly<Record<string, new (options: never) => object>> = {

@@ -12,11 +12,14 @@ import {
   ArgumentError,
   add,
   checkOptions,
+  compute,
   matmul,
   multiply,
   NotBuiltError,
   type SymbolicTensor,
   show,
+  type Tensor,
+  zeros,
 } from "@neurode/core";
 import type { Constraint } from "../constraints.js";
 import { quantizationMode } from "../dtypePolicy.js";
@@ -147,6 +150,22 @@ export abstract class LoraLayer extends Layer {
     if (this.#a === null || this.#b === null) return matrix;
     const scale = (this.#alpha as number) / (this.#rank as number);
     return add(matrix, multiply(matmul(this.#a.symbol, this.#b.symbol), scale));
+  }
+
+  /** The matrix with the product added to it, as files hold it; null for a layer that is not adapted. */
+  merged(): Tensor | null {
+    const { weight } = this.loraMatrix;
+    if (weight === null || this.#a === null || this.#b === null) return null;
+    const scale = (this.#alpha as number) / (this.#rank as number);
+    return compute(
+      (matrix, a, b) => add(matrix, multiply(matmul(a, b), scale)),
+      [weight.tensor, this.#a.tensor, this.#b.tensor],
+    );
+  }
+
+  /** Makes B zeros: the matrix, set anew, has it in it. */
+  clearProduct(): void {
+    this.#b?.assign(zeros(this.#b.shape));
   }
 
   /** In Keras's order: the matrix is first, frozen or not. */

@@ -61,6 +61,11 @@ export class SpectralNormalization extends Layer {
     );
   }
 
+  /** The kernel is in Keras's files twice: here, and with the layer that it is of. */
+  override get weightsInFiles(): readonly Weight[] {
+    return this.vectorU ? [this.#kernel(), this.vectorU] : [];
+  }
+
   /** In Keras's order: the kernel first, then `vector_u`, then what else the layer has. */
   override get weights(): readonly Weight[] {
     const own = this.vectorU ? [this.#kernel(), this.vectorU] : [];

@@ -54,6 +54,7 @@ import { type OnBatchOptions, type TrainOnBatchOptions, testOnBatch, trainOnBatc
 import type { EvaluateOptions, FitOptions } from "../training/options.js";
 import { Trainer } from "../training/trainer.js";
 import { type Feed, feed, type ModelData } from "./feed.js";
+import { modelFiles } from "./files.js";
 import { asDeclared, connect, type Functional, matchInputs } from "./functional.js";
 import { quantizeModel } from "./quantizeModel.js";
 
@@ -438,6 +439,21 @@ export class Model extends Layer {
       process.stdout.write(summary(description, { ...options, color: true }));
     } else process.stdout.write(text);
     return text;
+  }
+
+  /** Saves the model and its weights: `saveModel` of @neurode/io, which must be imported. */
+  async save(path: string | URL, options?: { includeOptimizer?: boolean }): Promise<void> {
+    await modelFiles(`${this.where}: save`).save(this, path, options);
+  }
+
+  /** Saves the weights alone: `saveWeights` of @neurode/io, which must be imported. */
+  async saveWeights(path: string | URL): Promise<void> {
+    await modelFiles(`${this.where}: saveWeights`).saveWeights(this, path);
+  }
+
+  /** Sets the weights to those in a file: `loadWeights` of @neurode/io, which must be imported. */
+  async loadWeights(source: string | URL | Uint8Array): Promise<void> {
+    await modelFiles(`${this.where}: loadWeights`).loadWeights(this, source);
   }
 
   /** Draws the model; resolves to the SVG. With `toFile`, an .svg, .png, .html, .dot or .json is written. */
