@@ -8,6 +8,8 @@ import { clearSession, type Tensor, tensor } from "@neurode/core";
 import { type GoldenArray, pathOf, readText } from "@neurode/goldens";
 import { flatten, type Structure } from "@neurode/layers";
 import { strToU8, unzipSync, zipSync } from "fflate";
+import { newGroup } from "./hdf5/tree.js";
+import { writeHdf5 } from "./hdf5/write.js";
 import { loadModel } from "./loadModel.js";
 
 interface Manifest {
@@ -99,19 +101,45 @@ function edited(name: string, from: string, to: string): Uint8Array {
   return altered(name, { "config.json": strToU8(config.replaceAll(from, to)) });
 }
 
+/** One bit of a byte another. */
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
+}
+
 describe("says what is wrong", () => {
   const good = readFileSync(saved("mlp_tutorial"));
   const weights = unzipSync(good)["model.weights.h5"];
 
   test.each<[string, Uint8Array, string]>([
     ["an empty file", new Uint8Array(), "model: the file is empty."],
-    ["a text file", strToU8("hello"), "model: is not a .keras file: those are zip archives, and this is none."],
-    ["JSON", strToU8('{"class_name": "Sequential"}'), "model: is JSON, not a .keras archive"],
+    ["a text file", strToU8("hello"), "model: is not a model file: expected a .keras archive"],
+    [
+      "JSON",
+      strToU8('{"class_name": "Sequential"}'),
+      "model: is JSON, not a model with its weights. If it is an architecture, modelFromJson",
+    ],
     ["a Git LFS pointer", strToU8("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "Run `git lfs pull`"],
-    ["an HDF5 file", weights, "model: is an HDF5 file, the older format of Keras."],
+    ["a web page", strToU8("<!DOCTYPE html><html>"), "model: is a web page"],
+    ["weights alone", weights, "model: holds weights only, without the model they are of."],
+    [
+      "weights alone, of tensors",
+      Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d),
+      "model: holds weights only, without the model they are of.",
+    ],
+    ["HDF5 of something else", writeHdf5(newGroup()), "model: is an HDF5 file, but not a model that Keras saved."],
     ["a file cut off in the middle", good.subarray(0, good.length / 2), "model: the archive is truncated or damaged"],
     ["a file cut off at the end", good.subarray(0, good.length - 10), "model: the archive is truncated or damaged"],
     ["a zip of something else", zipSync({ "a.txt": strToU8("a") }), "model: the archive has no config.json"],
+    [
+      "a member that is not as it was written",
+      flipped(good, good.indexOf("class_name")),
+      "model: the archive is truncated or damaged (config.json is not as it was written, by its checksum)",
+    ],
+    [
+      "weights in several files",
+      altered("mlp_tutorial", { "model.weights.h5": null, "model.weights.json": strToU8("{}") }),
+      "its weights are in several files",
+    ],
     ["no weights", altered("mlp_tutorial", { "model.weights.h5": null }), "model: the archive has no model.weights.h5"],
     [
       "a config that is no JSON",
@@ -147,12 +175,12 @@ describe("says what is wrong", () => {
     [
       "weights of another shape",
       edited("mlp_tutorial", '"units": 3', '"units": 4'),
-      'of layer "layers1" should be (1, 4), but',
+      "of layer layers1 should be (1, 4), but",
     ],
     [
       "weights of fewer",
       edited("mlp_tutorial", '"use_bias": true', '"use_bias": false'),
-      'layer "layers1" has 1 weights, but the file holds 2',
+      "layer layers1 has 1 weights, but the file holds 2",
     ],
     [
       "an initializer not known",
@@ -184,10 +212,12 @@ describe("says what is wrong", () => {
 
   test("of a folder, and of a file that is not there", async () => {
     const folder = mkdtempSync(join(tmpdir(), "neurode-"));
-    await expect(loadModel(folder)).rejects.toThrow("is a folder, as TensorFlow's SavedModel is.");
+    await expect(loadModel(folder)).rejects.toThrow("is a folder without a model in it");
+    writeFileSync(join(folder, "saved_model.pb"), "");
+    await expect(loadModel(folder)).rejects.toThrow("is a SavedModel of TensorFlow, whose layers are gone.");
     await expect(loadModel(join(folder, "none.keras"))).rejects.toThrow("ENOENT");
     const named = join(folder, "model.keras");
     writeFileSync(named, "x");
-    await expect(loadModel(named)).rejects.toThrow("model.keras: is not a .keras file");
+    await expect(loadModel(named)).rejects.toThrow("model.keras: is not a model file");
   });
 });

@@ -1,60 +1,65 @@
-/**
- * The .keras archive: a zip of config.json, metadata.json and
- * model.weights.h5. Only those are unpacked, whatever else there is, and none
- * beyond a size that a model can have.
- */
-import { strFromU8, unzipSync } from "fflate";
+/** The .keras archive: a zip of metadata.json, config.json and model.weights.h5. */
 import { ModelFormatError } from "../errors.js";
+import { parseJson } from "../json.js";
+import { Zip } from "../zip/readZip.js";
+import { writeZip } from "../zip/writeZip.js";
+import { isJsonObject, type JsonObject } from "./objects.js";
 
-/** No member may unpack to more: the heap that weights go to ends at 4 GiB. */
-const MOST_BYTES = 2 ** 32;
+/** The version of Keras whose files ours are like. */
+const KERAS_VERSION = "3.16.0";
+/** When a model was saved is left out, so that the same model gives the same file. */
+const DATE_SAVED = "1980-01-01@00:00:00";
 
 export interface KerasArchive {
   /** The parsed config.json. */
   readonly config: unknown;
   readonly weights: Uint8Array;
-  /** Version of Keras that wrote the file; null when it does not say. */
-  readonly kerasVersion: string | null;
+  /** Whether it says that Keras 2 wrote it. */
+  readonly old: boolean;
 }
 
 export function openArchive(bytes: Uint8Array, where: string): KerasArchive {
-  const members = unzip(bytes, where);
+  const zip = guard(where, () => new Zip(bytes));
   const member = (name: string): Uint8Array => {
-    const found = members[name];
+    const found = guard(where, () => zip.read(name));
     if (found) return found;
-    throw new ModelFormatError(
-      `${where}: the archive has no ${name}, so it is not a model that Keras 3 saved. It holds: ${Object.keys(members).join(", ") || "nothing"}.`,
-    );
+    throw new ModelFormatError(`${where}: the archive has no ${name}${otherwise(zip.names)}`);
   };
   const config = parseJson(member("config.json"), `${where}: config.json`);
-  const metadata = members["metadata.json"] ? parseJson(members["metadata.json"], `${where}: metadata.json`) : null;
-  const version = (metadata as { keras_version?: unknown } | null)?.keras_version;
-  return { config, weights: member("model.weights.h5"), kerasVersion: typeof version === "string" ? version : null };
+  const metadata = guard(where, () => zip.read("metadata.json"));
+  const said = metadata ? parseJson(metadata, `${where}: metadata.json`) : null;
+  const old = isJsonObject(said) && String(said.keras_version).startsWith("2.");
+  return { config, weights: member("model.weights.h5"), old };
 }
 
-function unzip(bytes: Uint8Array, where: string): Record<string, Uint8Array> {
-  const wanted = ["config.json", "metadata.json", "model.weights.h5"];
+export function makeArchive(config: JsonObject, weights: Uint8Array): Uint8Array {
+  const metadata = { keras_version: KERAS_VERSION, date_saved: DATE_SAVED };
+  return writeZip({
+    "metadata.json": Buffer.from(JSON.stringify(metadata)),
+    "config.json": Buffer.from(JSON.stringify(config)),
+    "model.weights.h5": weights,
+  });
+}
+
+/** What an archive is that is no model of Keras 3 in one piece. */
+function otherwise(names: readonly string[]): string {
+  if (names.includes("model.weights.json")) {
+    return ": its weights are in several files. Save it again without sharding: model.save(path, max_shard_size=None).";
+  }
+  if (names.includes("model.weights.npz")) {
+    return ": its weights are an .npz file, as an early version wrote them. Save it again in Keras 3.";
+  }
+  return `, so it is not a model that Keras 3 saved. It holds: ${names.slice(0, 20).join(", ") || "nothing"}.`;
+}
+
+function guard<Result>(where: string, read: () => Result): Result {
   try {
-    return unzipSync(bytes, {
-      filter({ name, originalSize }) {
-        if (!wanted.includes(name)) return false;
-        if (originalSize <= MOST_BYTES) return true;
-        throw new Error(`${name} says it is ${originalSize} bytes long`);
-      },
-    });
+    return read();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelFormatError(
       `${where}: the archive is truncated or damaged (${reason}). Copy or download the file again.`,
       { cause },
     );
-  }
-}
-
-function parseJson(bytes: Uint8Array, where: string): unknown {
-  try {
-    return JSON.parse(strFromU8(bytes));
-  } catch (cause) {
-    throw new ModelFormatError(`${where} is not valid JSON.`, { cause });
   }
 }

@@ -2,30 +2,36 @@
  * config.json → model. Layers are made first, then called as the file says
  * they were; whatever is not known here is collected and reported together.
  */
-import type { Shape, SymbolicTensor } from "@neurode/core";
+import type { Shape } from "@neurode/core";
 import {
-  flatten,
   InputLayer,
   isKnownLayer,
+  isRegisteredLayer,
   type Layer,
   layerFromConfig,
   Model,
   Sequential,
-  type Structure,
 } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
-import { convertConfig, describe, isJsonObject, type JsonObject, type KerasObject, kerasObject } from "./objects.js";
+import { connectLayers } from "./functional.js";
+import { convertConfig, describe, isJsonObject, type KerasObject, kerasObject, nameOf } from "./objects.js";
+import { upgradeConfig } from "./upgrade.js";
 
-/** Makes the model that `config` describes. Throws a ModelFormatError naming everything that is not supported. */
-export function modelFromConfig(config: unknown, where: string): Model {
-  const root = kerasObject(config, `${where}: config.json`);
-  const unsupported = new Set<string>();
-  collectUnknown(root, unsupported);
-  if (unsupported.size > 0) throw unsupportedError(where, unsupported);
-  const model = makeLayer(root, where, unsupported);
-  if (unsupported.size > 0) throw unsupportedError(where, unsupported);
-  if (model instanceof Model) return model;
-  throw new ModelFormatError(`${where}: the file holds a single layer, ${root.className}, not a model.`);
+/**
+ * Makes the model that `config` describes. Throws a ModelFormatError naming everything that is not supported.
+ * @param old whether the file says that it is of Keras 2
+ */
+export function modelFromConfig(config: unknown, where: string, old = false): Model {
+  return naming(where, () => {
+    const root = kerasObject(upgradeConfig(config, old), `${where}: config.json`);
+    const unsupported = new Set<string>();
+    collectUnknown(root, unsupported);
+    if (unsupported.size > 0) throw unsupportedError(where, unsupported);
+    const model = makeLayer(root, where, unsupported);
+    if (unsupported.size > 0) throw unsupportedError(where, unsupported);
+    if (model instanceof Model) return model;
+    throw new ModelFormatError(`${where}: the file holds a single layer, ${root.className}, not a model.`);
+  });
 }
 
 function unsupportedError(where: string, unsupported: ReadonlySet<string>): ModelFormatError {
@@ -34,10 +40,23 @@ function unsupportedError(where: string, unsupported: ReadonlySet<string>): Mode
   );
 }
 
+/** Whatever a layer says of a config that cannot be, is said of the file. */
+function naming<Result>(where: string, make: () => Result): Result {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof ModelFormatError) throw cause;
+    throw new ModelFormatError(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
 /** Notes every class that has no counterpart, in the model and in the models inside it. */
 function collectUnknown(object: KerasObject, unsupported: Set<string>): void {
   if (!isModelClass(object.className)) {
-    if (isKnownLayer(object.className) && isKerasOwn(object)) return;
+    if (isKnownLayer(object.className) && (isKerasOwn(object) || isUsers(object))) {
+      checkLambda(object, unsupported);
+      return;
+    }
     const name = typeof object.config.name === "string" ? ` "${object.config.name}"` : "";
     unsupported.add(`layer ${describe(object)}${name}`);
     return;
@@ -46,8 +65,22 @@ function collectUnknown(object: KerasObject, unsupported: Set<string>): void {
 }
 
 /** Ops have classes of the same names as layers: an `Add` of keras.src.ops is not the layer. */
-function isKerasOwn({ module }: KerasObject): boolean {
-  return module === null || module === "keras.layers" || module.startsWith("keras.src.layers");
+function isKerasOwn({ module, className }: KerasObject): boolean {
+  if (isRegisteredLayer(className)) return false;
+  return module === null || module === "keras.layers" || /^keras\.src\.(engine\.)?(layers|input_layer)\b/.test(module);
+}
+
+/** A class of the user's own that is registered here; of whatever module it was in Python. */
+function isUsers({ className, module }: KerasObject): boolean {
+  return isRegisteredLayer(className) && !module?.startsWith("keras.");
+}
+
+/** A Lambda from Python is code. One that was saved here names a registered function. */
+function checkLambda({ className, config }: KerasObject, unsupported: Set<string>): void {
+  if (className !== "Lambda" || typeof config.function === "string") return;
+  unsupported.add(
+    `layer Lambda ${JSON.stringify(config.name ?? "")}, which holds code. Write it as a layer class, in Keras too, and save the model again`,
+  );
 }
 
 function isModelClass(className: string): boolean {
@@ -73,15 +106,22 @@ function makeLayer(object: KerasObject, where: string, unsupported: Set<string>)
         "Save the model with the vocabulary in a list.",
     );
   }
-  try {
-    return layerFromConfig(object.className, config);
-  } catch (cause) {
-    throw new ModelFormatError(`${inside}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
+  return naming(inside, () => {
+    const layer = layerFromConfig(object.className, config);
+    const shape = isJsonObject(object.whole.build_config) && object.whole.build_config.input_shape;
+    if (layer instanceof Model && isShape(shape)) buildSubclass(layer, shape);
+    return layer;
+  });
+}
+
+/** A model class of the user's own makes its weights when it is called. */
+function buildSubclass(model: Model, shape: Shape): void {
+  model.build(shape);
+  model.trace(shape);
 }
 
 function makeSequential(object: KerasObject, where: string, unsupported: Set<string>): Sequential {
-  const model = new Sequential([], { name: nameOf(object) });
+  const model = new Sequential([], { name: nameOf(object), ...trainableOf(object) });
   for (const layer of layersOf(object)) {
     const made = makeLayer(layer, where, unsupported);
     model.add(made instanceof InputLayer ? made.enter() : made);
@@ -91,127 +131,14 @@ function makeSequential(object: KerasObject, where: string, unsupported: Set<str
   return model;
 }
 
-/** One call of a layer, as a functional model's config tells it. */
-interface PendingCall {
-  readonly layer: Layer;
-  readonly name: string;
-  readonly args: unknown;
-}
-
 function makeFunctional(object: KerasObject, where: string, unsupported: Set<string>): Model {
-  const outputs = new Map<string, SymbolicTensor[][]>();
-  const functional = new Set<string>();
-  const pending: PendingCall[] = [];
-  for (const part of layersOf(object)) {
-    const name = nameOf(part) ?? "";
-    const layer = makeLayer(part, where, unsupported);
-    if (part.className === "Functional") functional.add(name);
-    outputs.set(name, layer instanceof InputLayer ? [[layer.enter()]] : []);
-    for (const node of inboundNodes(part, where))
-      pending.push({ layer, name, args: argumentsOf(node, `${where}: ${name}`) });
-  }
-  callAll(pending, outputs, where);
-  const ends = (key: "input_layers" | "output_layers") =>
-    convertEnds(object.config[key], (layer, node, index) => {
-      // Keras counts the calls of a functional model from 1 here, and only here.
-      const call = functional.has(layer) ? node - 1 : node;
-      const tensor = outputs.get(layer)?.[call]?.[index];
-      if (tensor) return tensor;
-      throw new ModelFormatError(
-        `${where}: ${key} names output ${index} of call ${node} of "${layer}", which does not exist.`,
-      );
-    });
-  const [inputs, results] = [ends("input_layers"), ends("output_layers")];
-  if (!inputs || !results)
-    throw new ModelFormatError(`${where}: input_layers or output_layers is missing or malformed.`);
-  return new Model({ inputs, outputs: results, name: nameOf(object) });
+  const parts = layersOf(object).map((part) => ({ object: part, layer: makeLayer(part, where, unsupported) }));
+  const { inputs, outputs } = connectLayers(parts, object.config, where);
+  return new Model({ inputs, outputs, name: nameOf(object), ...trainableOf(object) });
 }
 
-/** Makes the calls in whatever order their inputs allow. */
-function callAll(
-  pending: readonly PendingCall[],
-  outputs: ReadonlyMap<string, SymbolicTensor[][]>,
-  where: string,
-): void {
-  let waiting = pending;
-  while (waiting.length > 0) {
-    const blocked = new Set<string>();
-    const next = waiting.filter(({ layer, name, args }) => {
-      // The calls of one layer are numbered, so they must be made in their order.
-      const inputs = blocked.has(name) ? null : resolve(args, outputs);
-      if (inputs === null) {
-        blocked.add(name);
-        return true;
-      }
-      const result = layer<Structure<SymbolicTensor>>(inputs);
-      outputs.get(name)?.push(flatten(result));
-      return false;
-    });
-    if (next.length === waiting.length) {
-      const names = [...new Set(next.map(({ name }) => `"${name}"`))].join(", ");
-      throw new ModelFormatError(`${where}: the inputs of ${names} are never made; the graph has a circle or a gap.`);
-    }
-    waiting = next;
-  }
-}
-
-/** Tensors in the place of `__keras_tensor__` objects; null while one of them has not been made. */
-function resolve(args: unknown, outputs: ReadonlyMap<string, SymbolicTensor[][]>): Structure<SymbolicTensor> | null {
-  if (Array.isArray(args)) {
-    const parts = args.map((part) => resolve(part, outputs));
-    return parts.some((part) => part === null) ? null : (parts as Structure<SymbolicTensor>[]);
-  }
-  const [layer, node, index] = (args as { config: { keras_history: [string, number, number] } }).config.keras_history;
-  return outputs.get(layer)?.[node]?.[index] ?? null;
-}
-
-function inboundNodes(layer: KerasObject, where: string): JsonObject[] {
-  const nodes = layer.whole.inbound_nodes ?? [];
-  if (Array.isArray(nodes) && nodes.every(isJsonObject)) return nodes;
-  throw new ModelFormatError(`${where}: inbound_nodes of "${nameOf(layer)}" are not as Keras 3 writes them.`);
-}
-
-/** A call's one positional argument: a tensor or a list of them. Keyword arguments must be without effect. */
-function argumentsOf({ args, kwargs }: JsonObject, where: string): unknown {
-  const effective = isJsonObject(kwargs)
-    ? Object.entries(kwargs).filter(([, value]) => value !== null && value !== false)
-    : [];
-  if (effective.length > 0) {
-    throw new ModelFormatError(
-      `${where} is called with ${effective.map(([key]) => key).join(", ")}, which is not supported.`,
-    );
-  }
-  if (Array.isArray(args) && args.length === 1 && isTensorArgument(args[0])) return args[0];
-  throw new ModelFormatError(
-    `${where} is called with arguments that are not supported: expected one tensor or a list of tensors.`,
-  );
-}
-
-function isTensorArgument(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every(isTensorArgument);
-  if (!isJsonObject(value) || value.class_name !== "__keras_tensor__" || !isJsonObject(value.config)) return false;
-  const history = value.config.keras_history;
-  return Array.isArray(history) && typeof history[0] === "string" && history.slice(1, 3).every(Number.isInteger);
-}
-
-/** `["a", 0, 0]`, or a list or record of such. */
-function convertEnds(
-  ends: unknown,
-  find: (layer: string, node: number, index: number) => SymbolicTensor,
-): Structure<SymbolicTensor> | null {
-  if (Array.isArray(ends) && typeof ends[0] === "string") return find(ends[0], Number(ends[1]), Number(ends[2]));
-  if (Array.isArray(ends)) {
-    const parts = ends.map((end) => convertEnds(end, find));
-    return parts.includes(null) ? null : (parts as Structure<SymbolicTensor>[]);
-  }
-  if (!isJsonObject(ends)) return null;
-  const parts = Object.entries(ends).map(([key, end]) => [key, convertEnds(end, find)] as const);
-  return parts.some(([, part]) => part === null) ? null : (Object.fromEntries(parts) as Structure<SymbolicTensor>);
-}
-
-function nameOf({ config, whole }: KerasObject): string | undefined {
-  const name = whole.name ?? config.name;
-  return typeof name === "string" ? name : undefined;
+function trainableOf({ config }: KerasObject): { trainable?: boolean } {
+  return typeof config.trainable === "boolean" ? { trainable: config.trainable } : {};
 }
 
 function isShape(value: unknown): value is Shape {

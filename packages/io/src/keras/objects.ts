@@ -3,8 +3,10 @@
  * they are checked and turned into the arguments of our own classes; whatever
  * has no counterpart is noted, by name, so that all of it is reported at once.
  */
+import { add, clip, multiply, type SymbolicTensor } from "@neurode/core";
 import { isKnownLayer, objectClasses } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
+import { camelCase } from "./names.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -66,6 +68,7 @@ export function convertConfig(config: JsonObject, unsupported: (what: string) =>
 
 /** An argument as we take it, objects of classes among them; undefined, and noted, for one of an unknown class. */
 function convertValue(value: unknown, key: string, unsupported: (what: string) => void): unknown {
+  if (value === OLD_HARD_SIGMOID) return oldHardSigmoid;
   if (isJsonObject(value) && "class_name" in value) return convertObject(kerasObject(value, key), unsupported);
   if (Array.isArray(value)) return value.map((item) => convertValue(item, key, unsupported));
   return value;
@@ -93,12 +96,20 @@ export function describe({ className, module, registeredName }: KerasObject): st
  * A policy is a plain string, or `{ "class_name": "DTypePolicy", "config": { "name": "float32" } }`; that of a quantized
  * layer has `{ "mode": "int8", "source_name": "float32" }` in place of the name.
  */
-function policyName(value: unknown): unknown {
+export function policyName(value: unknown): unknown {
   if (!isJsonObject(value) || !isJsonObject(value.config)) return value;
   const { name, mode, source_name: source } = value.config;
   return mode === undefined ? name : `${mode}_from_${source}`;
 }
 
-function camelCase(key: string): string {
-  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** Keras 2's hard sigmoid, min(max(x/5 + 1/2, 0), 1), where Keras 3's is min(max(x/6 + 1/2, 0), 1). */
+export const OLD_HARD_SIGMOID = "hard_sigmoid of Keras 2";
+
+function oldHardSigmoid(x: SymbolicTensor): SymbolicTensor {
+  return clip(add(multiply(x, 0.2), 0.5), 0, 1);
+}
+
+export function nameOf({ config, whole }: KerasObject): string | undefined {
+  const name = whole.name ?? config.name;
+  return typeof name === "string" ? name : undefined;
 }

@@ -1,62 +1,94 @@
-/**
- * model.weights.h5 → weights. Groups follow the tree of objects, not the names
- * of layers: the layers of a model are called after their classes, numbered
- * within it, and hold their own weights in order under `vars`. Of a quantized
- * Dense that is kernel, bias, kernel_scale.
- *
- *     layers/dense/vars/0, layers/dense/vars/1, layers/dense_1/vars/0 …
- *     layers/sequential/layers/dense/vars/0       (a model inside)
- *     layers/lstm/cell/vars/0                     (a layer inside)
- */
-import { formatShape, numberedNames, tensor } from "@neurode/core";
-import { type Layer, Model, type Weight } from "@neurode/layers";
+/** Weights to and from model.weights.h5. */
+import { formatShape, type Tensor } from "@neurode/core";
+import { type Layer, LoraLayer, type Model, type Optimizer, type Weight } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
-import type { Hdf5 } from "../hdf5.js";
+import type { Hdf5 } from "../hdf5/read.js";
+import { groupAt, type Hdf5Group, newGroup } from "../hdf5/tree.js";
+import { datasetOf, setWeight } from "./numbers.js";
+import { placesIn } from "./places.js";
+import { storedLayers } from "./stored.js";
 
-/** Sets all weights of `model`. Throws a ModelFormatError when one is missing or has another shape. */
-export function loadWeights(model: Model, file: Hdf5, where: string): void {
-  loadLayers(model, "", file, where);
-}
-
-function loadLayers(model: Model, path: string, file: Hdf5, where: string): void {
-  const nextName = numberedNames();
-  for (const layer of model.layers) {
-    const group = `${path}layers/${nextName(layer.className)}`;
-    if (layer instanceof Model) loadLayers(layer, `${group}/`, file, where);
-    else loadLayer(layer, group, file, where);
+/** The groups and datasets that hold the weights of `model`. */
+export function weightsTree(model: Model): Hdf5Group {
+  const root = newGroup();
+  for (const { path, layer, weights } of storedLayers(model)) {
+    const own = groupAt(root, `${path}/vars`);
+    own.attributes.set("name", layer.name);
+    const values = valuesOf(layer, weights);
+    values.forEach((tensor, index) => {
+      own.members.set(String(index), datasetOf(tensor));
+    });
   }
+  return root;
 }
 
-/** A layer's own weights, and those of the layers it holds. */
-function loadLayer(layer: Layer, group: string, file: Hdf5, where: string): void {
-  const parts = Object.entries(layer.partsInFiles);
-  const theirs = new Set(parts.flatMap(([, part]) => part.weights));
-  loadOwn(
-    layer,
-    layer.weightsInFiles.filter((weight) => !theirs.has(weight)),
-    `${group}/vars`,
+/** Adds the numbers that the optimizer of a compiled model keeps: `optimizer/vars/0` … */
+export function addOptimizer(root: Hdf5Group, { optimizer }: Model): void {
+  if (optimizer === null) return;
+  const own = groupAt(root, OPTIMIZER);
+  own.attributes.set("name", optimizer.name);
+  optimizer.weights.forEach(({ tensor }, index) => {
+    own.members.set(String(index), datasetOf(tensor));
+  });
+}
+
+/**
+ * Sets the numbers that the model's optimizer keeps, when the file has them. Throws a ModelFormatError when they are those
+ * of another.
+ */
+export function loadOptimizer(model: Model, file: Hdf5, where: string): void {
+  const { optimizer } = model;
+  const stored = file.keys(OPTIMIZER)?.length ?? 0;
+  if (optimizer === null || stored === 0) return;
+  if (stored !== optimizer.weights.length) optimizer.build(model.trainableWeights);
+  for (const set of readOwn(optimizer, optimizer.weights, OPTIMIZER, file, where)) set();
+}
+
+const OPTIMIZER = "optimizer/vars";
+
+/** A matrix that is adapted is saved with its adaptation, and is the first weight. */
+function valuesOf(layer: Layer, weights: readonly Weight[]): Tensor[] {
+  const merged = layer instanceof LoraLayer ? layer.merged() : null;
+  const values = weights.map(({ tensor }) => tensor);
+  return merged ? [merged, ...values.slice(1)] : values;
+}
+
+/** Sets all weights of `model`. Throws a ModelFormatError when one is missing or has another shape; then none is set. */
+export function loadWeights(model: Model, file: Hdf5, where: string): void {
+  const stored = storedLayers(model);
+  const places = placesIn(
     file,
-    where,
+    stored.map(({ path }) => path),
   );
-  for (const [name, part] of parts) loadLayer(part, `${group}/${name}`, file, where);
+  const found = stored.flatMap(({ path, layer, weights }) => readOwn(layer, weights, places(path), file, where));
+  for (const set of found) set();
 }
 
-function loadOwn(layer: Layer, weights: readonly Weight[], path: string, file: Hdf5, where: string): void {
+function readOwn(
+  owner: Layer | Optimizer,
+  weights: readonly Weight[],
+  path: string,
+  file: Hdf5,
+  where: string,
+): (() => void)[] {
+  if (weights.length === 0) return [];
   const stored = file.keys(path)?.length ?? 0;
   if (stored !== weights.length) {
     throw new ModelFormatError(
-      `${where}: layer "${layer.name}" has ${weights.length} weights, but the file holds ${stored} at "${path}".`,
+      `${where}: ${owner.where} has ${weights.length} weights, but the file holds ${stored} at "${path}".`,
     );
   }
-  weights.forEach((weight, index) => {
-    const { shape, values } = file.read(`${path}/${index}`);
-    if (formatShape(shape) !== formatShape(weight.shape)) {
+  const adapted = owner instanceof LoraLayer && owner.loraEnabled ? [() => owner.clearProduct()] : [];
+  const found = weights.map((weight, index) => {
+    const at = `${path}/${index}`;
+    const dataset = file.read(at);
+    if (formatShape(dataset.shape) !== formatShape(weight.shape)) {
       throw new ModelFormatError(
-        `${where}: ${weight.name} of layer "${layer.name}" should be ${formatShape(weight.shape)}, but "${path}/${index}" is ${formatShape(shape)}.`,
+        `${where}: ${weight.name} of ${owner.where} should be ${formatShape(weight.shape)}, but "${at}" is ${formatShape(dataset.shape)}.`,
       );
     }
-    const given = tensor(Float64Array.from(values), { shape: weight.shape });
-    weight.assign(given);
-    given.dispose();
+    const brain = file.attribute(at, "dtype")?.[0] === "bfloat16";
+    return () => setWeight(weight, dataset, brain, `${where}: "${at}"`);
   });
+  return [...found, ...adapted];
 }

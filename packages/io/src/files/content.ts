@@ -1,0 +1,46 @@
+/** What a file is, by how it begins; and what is said of one that is not what it should be. */
+import { ModelFormatError } from "../errors.js";
+import { HDF5_SIGNATURE } from "../hdf5/signature.js";
+
+export type Content = "zip" | "hdf5" | "json" | "safetensors" | null;
+
+/** How every zip archive begins. */
+const ZIP_SIGNATURE = Uint8Array.of(0x50, 0x4b, 0x03, 0x04);
+
+/** null when it is none of these. */
+export function contentOf(bytes: Uint8Array): Content {
+  if (startsWith(bytes, ZIP_SIGNATURE)) return "zip";
+  if (startsWith(bytes, HDF5_SIGNATURE)) return "hdf5";
+  if (/^\s*[{[]/.test(beginOf(bytes))) return "json";
+  // A length of 8 bytes, then JSON.
+  return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0)
+    ? "safetensors"
+    : null;
+}
+
+/** What to say of a file that is none of what is known: `expected` names what should have come. */
+export function unknownContent(bytes: Uint8Array, where: string, expected: string): ModelFormatError {
+  return new ModelFormatError(`${where}: ${diagnose(bytes, expected)}`);
+}
+
+function diagnose(bytes: Uint8Array, expected: string): string {
+  if (bytes.length === 0) return "the file is empty.";
+  const text = beginOf(bytes);
+  if (text.startsWith("version https://git-lfs")) {
+    return "is a pointer that Git LFS left in place of the file. Run `git lfs pull` to get the file itself.";
+  }
+  if (/^\s*<(!doctype|html)/i.test(text)) {
+    return "is a web page: the download gave a page in place of the file. Download the file itself.";
+  }
+  return `is not a model file: expected ${expected}. Was it cut off or copied as text?`;
+}
+
+function beginOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 200))
+    .toString("latin1")
+    .replace(/^\u00ef\u00bb\u00bf/, "");
+}
+
+function startsWith(bytes: Uint8Array, signature: Uint8Array): boolean {
+  return signature.every((byte, index) => bytes[index] === byte);
+}

@@ -1,0 +1,90 @@
+/**
+ * The older format of Keras: one HDF5 file, the config as an attribute and the
+ * weights by the names of layers.
+ *
+ *     model_config                                     attribute: JSON
+ *     model_weights/dense                              weight_names: what is in it, in order
+ *     model_weights/dense/dense/kernel:0
+ *
+ * A file of weights only has the layers at its root.
+ */
+import type { Layer, Model } from "@neurode/layers";
+import { ModelFormatError } from "../errors.js";
+import type { Hdf5 } from "../hdf5/read.js";
+import { parseJson } from "../json.js";
+import { modelFromConfig } from "../keras/config.js";
+import { tensorOf } from "../keras/numbers.js";
+import { matchWeights, orderedWeights, type StoredWeight } from "../layerWeights.js";
+
+/** Whether the file holds weights by the names of layers, of a whole model or alone. */
+export function isLegacy(file: Hdf5): boolean {
+  return file.attribute("", "model_config") !== null || namesAt(file, "", "layer_names") !== null;
+}
+
+export function readLegacyModel(file: Hdf5, where: string): Model {
+  const config = file.attribute("", "model_config")?.[0];
+  if (config === undefined) {
+    throw new ModelFormatError(
+      `${where}: holds weights only, without the model they are of. Make the model, then loadWeights(model, path).`,
+    );
+  }
+  const version = file.attribute("", "keras_version")?.[0] ?? "2";
+  const model = modelFromConfig(parseJson(config, `${where}: model_config`), where, !version.startsWith("3"));
+  loadLegacyWeights(model, file, where);
+  return model;
+}
+
+export function loadLegacyWeights(model: Model, file: Hdf5, where: string): void {
+  const root = file.has("model_weights") ? "model_weights" : "";
+  const names = namesAt(file, root, "layer_names");
+  if (!names) throw new ModelFormatError(`${where}: has no layer_names, so it holds no weights that can be read.`);
+  const stored = new Map<string, StoredWeight[]>();
+  for (const name of names) {
+    const path = root === "" ? name : `${root}/${name}`;
+    const weights = (namesAt(file, path, "weight_names") ?? []).map((weight) => storedWeight(file, path, weight));
+    if (weights.length > 0) stored.set(name, weights);
+  }
+  const layers = model.layers.filter((layer) => layer.weights.length > 0);
+  const found = layers.map((layer, index) => ({ layer, weights: weightsFor(layer, index, layers, stored, where) }));
+  for (const set of found.map(({ layer, weights }) => matchWeights(layer, weights, where))) set();
+}
+
+/** By the layers' names when all are in the file, else in their order, as Keras does. */
+function weightsFor(
+  layer: Layer,
+  index: number,
+  layers: readonly Layer[],
+  stored: ReadonlyMap<string, StoredWeight[]>,
+  where: string,
+): StoredWeight[] {
+  if (stored.size !== layers.length) {
+    throw new ModelFormatError(
+      `${where}: the model has ${layers.length} layers with weights, but the file holds those of ${stored.size}.`,
+    );
+  }
+  const named = layers.every(({ name }) => stored.has(name));
+  const weights = named ? stored.get(layer.name) : [...stored.values()][index];
+  return weights ?? missing(layer, where);
+}
+
+function missing(layer: Layer, where: string): never {
+  const names = orderedWeights(layer).map(({ name }) => name);
+  throw new ModelFormatError(`${where}: has no weights for layer "${layer.name}", which needs ${names.join(", ")}.`);
+}
+
+function storedWeight(file: Hdf5, group: string, name: string): StoredWeight {
+  const dataset = file.read(`${group}/${name}`);
+  return { name, shape: dataset.shape, read: () => tensorOf(dataset, false) };
+}
+
+/** Long lists are cut into several attributes: `layer_names0`, `layer_names1` … */
+function namesAt(file: Hdf5, path: string, attribute: string): readonly string[] | null {
+  const whole = file.attribute(path, attribute);
+  if (whole) return whole;
+  const parts: string[] = [];
+  for (let i = 0; ; i++) {
+    const part = file.attribute(path, `${attribute}${i}`);
+    if (!part) return i > 0 ? parts : null;
+    parts.push(...part);
+  }
+}
