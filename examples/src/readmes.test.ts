@@ -33,7 +33,10 @@ describe.each(READMES)("%s", (readme) => {
     (number, program) => {
       const source = join(folder, `${readme.replaceAll("/", "_")}-${number}.mts`);
       // What the program writes is not wanted here.
-      writeFileSync(source, program.replace(/"my_model.png"/, JSON.stringify(join(folder, "my_model.png"))));
+      writeFileSync(
+        source,
+        program.replace(/"(my_model.png|copy.keras)"/, (_, name) => JSON.stringify(join(folder, name))),
+      );
       const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
       const flags = [
         "--ignoreConfig",
