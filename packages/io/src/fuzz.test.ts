@@ -115,8 +115,10 @@ describe(`${RUNS} damaged files of each format end in a model or a ModelFormatEr
     "model.json of TensorFlow.js",
     async () => {
       const models = await Promise.all(archives.map(open));
-      const paths = models.map((_, i) => join(folder, `${i}.json`));
-      for (const [i, model] of models.entries()) await saveModel(model, paths[i]);
+      // TensorFlow.js has no GRU like that of rnn_text.
+      const written = models.filter((_, i) => NAMES[i] !== "rnn_text");
+      const paths = written.map((_, i) => join(folder, `${i}.json`));
+      for (const [i, model] of written.entries()) await saveModel(model, paths[i]);
       const files = paths.map((path) => readFileSync(path));
       const changed = join(folder, "changed.json");
       await fuzz(files, true, (bytes) => {

@@ -19,8 +19,13 @@ import {
   Sequential,
   SGD,
 } from "@neurode/layers";
+import { groupAt } from "../hdf5/tree.js";
+import { writeHdf5 } from "../hdf5/write.js";
 import { loadModel, saveModel } from "../index.js";
 import { weightBytes } from "../testing/bytes.js";
+import { makeArchive } from "./archive.js";
+import { serializeModel } from "./modelConfig.js";
+import { addOptimizer, weightsTree } from "./weights.js";
 
 const path = join(mkdtempSync(join(tmpdir(), "neurode-")), "model.keras");
 const numbers = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i + 1));
@@ -102,6 +107,17 @@ test.each(["cnn_compiled", "rnn_text", "functional_two_in_two_out"])("as Keras s
     expect(shape).toEqual(stored.find(({ path: at }) => at === `optimizer/vars/${index}`)?.shape);
   });
   expect((await loadModel(pathOf(`saved/${name}.keras`), { compile: false })).compiled).toBe(false);
+});
+
+test("what another version's optimizer keeps is left out", async () => {
+  const model = network();
+  model.compile({ optimizer: "adam", loss: "mse" });
+  await model.fit(x, y, { verbose: 0 });
+  const tree = weightsTree(model);
+  addOptimizer(tree, model);
+  groupAt(tree, "optimizer/vars").members.delete("9");
+  const again = await loadModel(makeArchive(serializeModel(model, true), writeHdf5(tree)));
+  expect(again.optimizer?.iterations).toBe(0);
 });
 
 describe("a loss of one's own", () => {

@@ -36,7 +36,7 @@ function upgradeObject(object: JsonObject, given: string, old: boolean): unknown
     ...object,
     class_name: className,
     ...(module !== undefined && { module }),
-    config: single ? withSingleEnds(config) : config,
+    config: single ? fromZero(withSingleEnds(config)) : config,
     ...(Array.isArray(nodes) && { inbound_nodes: nodes.map(upgradeNode) }),
   };
 }
@@ -106,6 +106,44 @@ function withSingleEnds(config: JsonObject): JsonObject {
   const single = (ends: unknown) =>
     Array.isArray(ends) && ends.length === 1 && Array.isArray(ends[0]) ? ends[0] : ends;
   return { ...config, input_layers: single(config.input_layers), output_layers: single(config.output_layers) };
+}
+
+/** The calls of models inside were counted from 1; at the ends those of functional models are so still. */
+function fromZero(config: JsonObject): JsonObject {
+  const layers = config.layers as JsonObject[];
+  const named = (classes: readonly string[]) =>
+    new Set(
+      layers.filter((layer) => classes.includes(String(layer.class_name))).map((layer) => layer.name ?? nameIn(layer)),
+    );
+  const [models, sequential] = [named(["Functional", "Sequential"]), named(["Sequential"])];
+  const seen = new Set<unknown>();
+  visitPlaces(layers, ([layer, node]) => {
+    if (node === 0) seen.add(layer);
+    return null;
+  });
+  const lower = (isModel: ReadonlySet<unknown>) => (place: readonly unknown[]) =>
+    isModel.has(place[0]) && !seen.has(place[0]) ? [place[0], Number(place[1]) - 1, place[2]] : null;
+  return {
+    ...config,
+    layers: layers.map((layer) => ({ ...layer, inbound_nodes: visitPlaces(layer.inbound_nodes, lower(models)) })),
+    input_layers: visitPlaces(config.input_layers, lower(sequential)),
+    output_layers: visitPlaces(config.output_layers, lower(sequential)),
+  };
+}
+
+function nameIn({ config }: JsonObject): unknown {
+  return isJsonObject(config) ? config.name : undefined;
+}
+
+/** What `change` makes of the places in calls and ends; null leaves one as it is. Configs of layers are not looked into. */
+function visitPlaces(value: unknown, change: (place: readonly unknown[]) => unknown): unknown {
+  if (Array.isArray(value))
+    return isPlace(value) ? (change(value) ?? value) : value.map((part) => visitPlaces(part, change));
+  if (!isJsonObject(value)) return value;
+  const keys = "inbound_nodes" in value ? ["inbound_nodes"] : ["args", "kwargs", "keras_history"];
+  const inside = value.class_name === "__keras_tensor__" ? ["config"] : keys;
+  const parts = inside.filter((key) => key in value).map((key) => [key, visitPlaces(value[key], change)]);
+  return { ...value, ...Object.fromEntries(parts) };
 }
 
 /**

@@ -33,14 +33,21 @@ export function addOptimizer(root: Hdf5Group, { optimizer }: Model): void {
 }
 
 /**
- * Sets the numbers that the model's optimizer keeps, when the file has them. Throws a ModelFormatError when they are those
- * of another.
+ * Sets what the model's optimizer keeps, when the file has it. When there is more or less of it than now, it is left out
+ * with a warning, as Keras does; a ModelFormatError is thrown when shapes are others.
  */
 export function loadOptimizer(model: Model, file: Hdf5, where: string): void {
   const { optimizer } = model;
   const stored = file.keys(OPTIMIZER)?.length ?? 0;
   if (optimizer === null || stored === 0) return;
   if (stored !== optimizer.weights.length) optimizer.build(model.trainableWeights);
+  if (stored !== optimizer.weights.length) {
+    process.emitWarning(
+      `${where}: what ${optimizer.where} has gathered is left out: it has ${optimizer.weights.length} numbers or arrays, ` +
+        `but the file holds ${stored}, as other versions of Keras do.`,
+    );
+    return;
+  }
   for (const set of readOwn(optimizer, optimizer.weights, OPTIMIZER, file, where)) set();
 }
 

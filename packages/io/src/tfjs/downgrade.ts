@@ -2,6 +2,7 @@
  * Configs of Keras 3 brought into the form of Keras 2, which is what
  * TensorFlow.js reads: the opposite of keras/upgrade.ts.
  */
+import { UnsupportedError } from "@neurode/core";
 import { isJsonObject, type JsonObject } from "../keras/objects.js";
 
 export function downgradeConfig(value: unknown): unknown {
@@ -29,6 +30,12 @@ function downgradeObject(object: JsonObject, className: string): unknown {
     const [scale, mode, distribution] = scaling;
     return { class_name: "VarianceScaling", config: { scale, mode, distribution, seed: config.seed } };
   }
+  if (className === "L1" || className === "L2") {
+    return { class_name: "L1L2", config: { l1: config.l1 ?? 0, l2: config.l2 ?? 0 } };
+  }
+  if (className === "GRU" && config.reset_after !== false) {
+    throw new UnsupportedError(`layer ${config.name}: TensorFlow.js has only GRUs made with { resetAfter: false }.`);
+  }
   const { batch_shape: shape, ...rest } = downgradeParts(config);
   const nodes = object.inbound_nodes;
   return {
@@ -42,26 +49,37 @@ function downgradeObject(object: JsonObject, className: string): unknown {
 function downgradeParts(config: JsonObject): Record<string, unknown> {
   const kept = Object.entries(config).filter(([key]) => key !== "build_input_shape");
   const parts = Object.fromEntries(kept.map(([key, part]) => [key, downgradeConfig(part)]));
-  // One end is a list of one; those of a Functional inside are counted from 0.
-  for (const key of ["input_layers", "output_layers"]) if (key in parts) parts[key] = endsOf(parts[key], config.layers);
-  return parts;
+  if (!("output_layers" in config) || !Array.isArray(config.layers)) return parts;
+  const named = (className: string) =>
+    (config.layers as JsonObject[]).filter((layer) => layer.class_name === className).map(({ name }) => name);
+  const [functional, sequential] = [new Set(named("Functional")), new Set(named("Sequential"))];
+  const layers = (parts.layers as JsonObject[]).map(({ inbound_nodes: nodes, ...layer }) => ({
+    ...layer,
+    inbound_nodes: (nodes as Place[][]).map((places) =>
+      places.map(fromOne((name) => functional.has(name) || sequential.has(name))),
+    ),
+  }));
+  // At the ends Keras 3 counts the calls of functional models so too.
+  const ends = (given: unknown) => placesAmong(given).map(fromOne((name) => sequential.has(name)));
+  return { ...parts, layers, input_layers: ends(config.input_layers), output_layers: ends(config.output_layers) };
 }
 
-function endsOf(ends: unknown, layers: unknown): unknown {
-  const functional = new Set(
-    (Array.isArray(layers) ? layers : [])
-      .filter((layer) => layer.class_name === "Functional")
-      .map((layer) => layer.name),
-  );
-  const places = (part: unknown): [string, number, number][] => {
-    if (isJsonObject(part))
-      return Object.keys(part)
-        .sort()
-        .flatMap((key) => places(part[key]));
-    if (!Array.isArray(part)) return [];
-    return typeof part[0] === "string" ? [part as [string, number, number]] : part.flatMap(places);
-  };
-  return places(ends).map(([layer, node, index]) => [layer, functional.has(layer) ? node - 1 : node, index]);
+/** A layer, which of its calls, and which of its outputs; in a call the other arguments behind it. */
+type Place = readonly [layer: string, node: number, index: number, ...rest: unknown[]];
+
+/** Of models inside, calls are counted from 1. */
+function fromOne(isModel: (layer: string) => boolean): (place: Place) => Place {
+  return ([layer, node, ...rest]) => [layer, isModel(layer) ? node + 1 : node, ...rest] as unknown as Place;
+}
+
+/** All of them in a list, records by sorted key. */
+function placesAmong(part: unknown): Place[] {
+  if (isJsonObject(part))
+    return Object.keys(part)
+      .sort()
+      .flatMap((key) => placesAmong(part[key]));
+  if (!Array.isArray(part)) return [];
+  return typeof part[0] === "string" ? [part as unknown as Place] : part.flatMap(placesAmong);
 }
 
 /** `[["dense", 0, 0, {}], …]`, the other arguments behind each. */

@@ -20,7 +20,7 @@ function folder(): string {
 }
 
 describe("written and read again", () => {
-  test.each(["mlp_tutorial", "functional_two_in_two_out", "cnn_compiled", "rnn_text"])("%s", async (name) => {
+  test.each(["mlp_tutorial", "functional_two_in_two_out", "cnn_compiled", "nested_autoencoder"])("%s", async (name) => {
     const model = await loadModel(pathOf(`saved/${name}.keras`));
     const path = join(folder(), "model.json");
     await saveModel(model, path);
@@ -130,6 +130,13 @@ test("hard_sigmoid is that of Keras 2", async () => {
   [0, 0.5, 0.7, 1].forEach((expected, i) => {
     expect(values[i]).toBeCloseTo(expected, 6);
   });
+});
+
+test("a GRU that TensorFlow.js does not have is refused", async () => {
+  const model = await loadModel(pathOf("saved/rnn_text.keras"));
+  await expect(saveModel(model, join(folder(), "model.json"))).rejects.toThrow(
+    "layer gru: TensorFlow.js has only GRUs made with { resetAfter: false }.",
+  );
 });
 
 test("a recurrent layer's weights have the names of both", async () => {
