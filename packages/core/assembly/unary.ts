@@ -14,6 +14,7 @@ import { cos, sin, tan } from "./trigonometry";
 export function unary(code: i32, x: usize, y: usize, count: i32, p0: f32, p1: f32, p2: f32): void {
   if (code == codes.SQUARE) return squares(x, y, count);
   if (code == codes.SQRT) return roots(x, y, count);
+  if (code == codes.RELU && p0 == 0 && p1 >= 0 && p2 == 0) return reluBelow(x, y, count, p1);
   const a = f32x4.splat(p0), b = f32x4.splat(p1), c = f32x4.splat(p2);
   for (let left = count; left > 0; left -= 4) {
     storeLanes(y, apply(code, loadLanes(x, left, 0), a, b, c), left);
@@ -54,6 +55,25 @@ function roots(x: usize, y: usize, count: i32): void {
   }
   for (; left > 0; left -= 4) {
     storeLanes(y, f32x4.sqrt(loadLanes(x, left, 0)), left);
+    x += 16;
+    y += 16;
+  }
+}
+
+/** relu whose slope and threshold are 0, as relu6 is: what f.relu gives. */
+function reluBelow(x: usize, y: usize, count: i32, maxValue: f32): void {
+  const low = f32x4.splat(0), high = f32x4.splat(maxValue);
+  let left = count;
+  for (; left >= 16; left -= 16) {
+    v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x), low), high));
+    v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x, 16), low), high), 16);
+    v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x, 32), low), high), 32);
+    v128.store(y, f32x4.pmin(f32x4.pmax(v128.load(x, 48), low), high), 48);
+    x += 64;
+    y += 64;
+  }
+  for (; left > 0; left -= 4) {
+    storeLanes(y, f32x4.pmin(f32x4.pmax(loadLanes(x, left, 0), low), high), left);
     x += 16;
     y += 16;
   }
