@@ -35,3 +35,5 @@ export { take, takeAlong } from "./take";
 export { transpose } from "./transpose";
 export { turnPatches, turnPatchesBytes } from "./turnPatches";
 export { unary } from "./unary";
+export { winograd, winogradBytes } from "./winograd";
+export { winogradWeights } from "./winogradWeights";

@@ -198,6 +198,121 @@ export function testConvolutions(tools: ContractTools): void {
     releaseAll();
   });
 
+  describe("winograd", () => {
+    /** Of images of some height and width, with zeros above and left of them, to so many rows and columns of outputs. */
+    const setting = (
+      [height, width, rows, columns, zeros]: readonly number[],
+      channels: number,
+      units: number,
+      images: number,
+    ) => {
+      const axes: readonly Axis[] = [ONE, [height, rows, 3, 1, 1, -zeros], [width, columns, 3, 1, 1, -zeros]];
+      const window = numbersOf(axes, stepsOf(axes, units));
+      const x = noise(images * height * width * channels, 1);
+      const [weight, bias] = [noise(9 * channels * units, 2), noise(units, 3)];
+      const panels = panelsOf(weight, bias, 9 * channels, units);
+      const matrices = written(16 * channels * units, (y) =>
+        kernels.winogradWeights(place(weight), y, channels, units),
+      );
+      const bytes = kernels.panelBytes(channels, units);
+      const turned = place(new Float32Array((16 * bytes) / 4));
+      for (let at = 0; at < 16; at++) {
+        const matrix = matrices.slice(at * channels * units, (at + 1) * channels * units);
+        kernels.pack(place(matrix), at === 5 ? place(bias) : NULL_POINTER, offset(turned, at * bytes), channels, units);
+      }
+      const work = scratch(kernels.winogradBytes(channels, units));
+      const plain = scratch(kernels.convBytes(9 * channels, units));
+      const size = rows * columns * units;
+      const run = (from: Float32Array, code = linear) => {
+        const count = from.length / (height * width * channels);
+        const p1 = code === relu ? Number.POSITIVE_INFINITY : 0;
+        // biome-ignore format: one line of roles
+        return written(count * size, (y) =>
+          kernels.winograd(place(from), panels, turned, y, work, count, channels, units, code, 0, p1, 0, ...window));
+      };
+      const directly = (from: Float32Array) => {
+        const count = from.length / (height * width * channels);
+        // biome-ignore format: one line of roles
+        return written(count * size, (y) =>
+          kernels.conv(place(from), panels, y, plain, 0, count * rows * columns, channels, channels, units, size, linear, 0, 0, 0, ...window));
+      };
+      return { x, weight, matrices, run, directly, size };
+    };
+
+    test("winogradWeights: G · g · Gᵀ within 1e-6", () => {
+      const { weight, matrices } = setting([4, 4, 2, 2, 0], 8, 24, 1);
+      const g = [
+        [1, 0, 0],
+        [0.5, 0.5, 0.5],
+        [0.5, -0.5, 0.5],
+        [0, 0, 1],
+      ];
+      const count = 8 * 24;
+      const expected = Array.from(matrices, (_, at) => {
+        const place = Math.floor(at / count);
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) {
+          sum += g[place >> 2][Math.floor(tap / 3)] * g[place & 3][tap % 3] * weight[tap * count + (at % count)];
+        }
+        return sum;
+      });
+      expect(firstDifference(matrices, expected, () => 1e-6)).toBeNull();
+      releaseAll();
+    });
+
+    // Heights, widths, rows and columns of outputs, zeros in front.
+    // biome-ignore format: a table
+    test.each([
+      [[3, 3, 1, 1, 0],      8, 8],
+      [[4, 4, 4, 4, 1],      8, 16],
+      [[7, 9, 7, 9, 1],     16, 24],
+      [[7, 9, 5, 7, 0],     24, 16],
+      [[2, 11, 4, 13, 2],   16, 40],
+      [[19, 23, 19, 23, 1], 32, 8],
+      [[1, 1, 1, 1, 1],      8, 8],
+    ])("%j, %i channels, %i units: as conv within 4e-6 of the largest, each image by itself", (sizes, channels, units) => {
+      const images = 3;
+      const { x, run, directly, size } = setting(sizes, channels, units, images);
+      const expected = directly(x);
+      const bound = 4e-6 * expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const all = run(x);
+      expect(firstDifference(all, Array.from(expected), () => bound)).toBeNull();
+      for (let image = 0; image < images; image++) {
+        const one = run(x.slice((image * x.length) / images, ((image + 1) * x.length) / images));
+        expect(firstDifference(one, all.subarray(image * size, (image + 1) * size))).toBeNull();
+      }
+      const positive = all.map((value) => Math.max(value, 0));
+      expect(firstDifference(run(x, relu), positive)).toBeNull();
+      const tanhs = all.map(Math.tanh);
+      expect(firstDifference(run(x, tanh), Array.from(tanhs), () => 1e-6)).toBeNull();
+      releaseAll();
+    });
+
+    test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+      "%d reaches no output that does not see it",
+      (odd) => {
+        const { x, run, directly } = setting([7, 8, 7, 8, 1], 8, 8, 2);
+        for (const at of [0, 8 * 19 + 3, x.length - 1]) {
+          const spoiled = x.slice();
+          spoiled[at] = odd;
+          const expected = directly(spoiled);
+          const got = run(spoiled);
+          const relued = run(spoiled, relu);
+          expected.forEach((value, i) => {
+            if (!Number.isFinite(value)) {
+              expect(got[i]).toBe(value);
+              expect(relued[i]).toBe(Math.max(value, 0));
+            } else {
+              expect(Math.abs(got[i] - value)).toBeLessThan(1e-5);
+              expect(Math.abs(relued[i] - Math.max(value, 0))).toBeLessThan(1e-5);
+            }
+          });
+        }
+        releaseAll();
+      },
+    );
+  });
+
   describe.each(WINDOWS)("turnPatches, %s", (_, axes) => {
     const images = 2;
     const [outputs, taps] = [product(axes, 1), product(axes, 2)];

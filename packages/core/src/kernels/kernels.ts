@@ -160,6 +160,41 @@ export interface KernelSet {
     ...window: WindowNumbers
   ): void;
 
+  /** Bytes of scratch that `winograd` wants. */
+  winogradBytes(channels: number, units: number): number;
+
+  /**
+   * What `winograd` multiplies by: y[4 · i + j] = (G · g · Gᵀ)[i][j], where g is the 3 × 3 taps of a channel and a unit.
+   *
+   *     weight  (3, 3, channels, units)      y  (16, channels, units)
+   */
+  winogradWeights(weight: Pointer, y: Pointer, channels: number, units: number): void;
+
+  /**
+   * The same as `conv` with a window of 3 × 3 taps along the last two axes that moves place by place, with fewer
+   * multiplications; channels and units are multiples of 8, outputs stand one right after the other.
+   *
+   *     x       (images, places…, channels)
+   *     panels  from `pack`, of (9 · channels, units)
+   *     turned  from `pack`, one behind the other, of the 16 matrices of `winogradWeights`; the bias is that of number 5
+   *     y       (images, outputs…, units)
+   */
+  winograd(
+    x: Pointer,
+    panels: Pointer,
+    turned: Pointer,
+    y: Pointer,
+    scratch: Pointer,
+    images: number,
+    channels: number,
+    units: number,
+    activation: number,
+    p0: number,
+    p1: number,
+    p2: number,
+    ...window: WindowNumbers
+  ): void;
+
   /** Bytes of scratch that `depthwise` wants. */
   depthwiseBytes(): number;
 

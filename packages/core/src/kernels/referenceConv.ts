@@ -6,7 +6,15 @@ import type { KernelSet, WindowNumbers } from "./kernels.js";
 
 type ConvKernels = Pick<
   KernelSet,
-  "convBytes" | "conv" | "depthwiseBytes" | "depthwise" | "turnPatchesBytes" | "turnPatches"
+  | "convBytes"
+  | "conv"
+  | "winogradBytes"
+  | "winogradWeights"
+  | "winograd"
+  | "depthwiseBytes"
+  | "depthwise"
+  | "turnPatchesBytes"
+  | "turnPatches"
 >;
 
 interface Axis {
@@ -19,8 +27,16 @@ interface Axis {
   readonly yStep: number;
 }
 
+/** Lavin & Gray 2016, section 4.1. */
+const G = [
+  [1, 0, 0],
+  [0.5, 0.5, 0.5],
+  [0.5, -0.5, 0.5],
+  [0, 0, 1],
+];
+
 export function convReferenceKernels(views: Views): ConvKernels {
-  return {
+  const kernels: ConvKernels = {
     convBytes: () => 0,
 
     conv(x, panels, y, _scratch, begin, end, channels, xPixel, units, yImage, activation, p0, p1, p2, ...numbers) {
@@ -47,6 +63,30 @@ export function convReferenceKernels(views: Views): ConvKernels {
           output[to + unit] = f(sum, p0, p1, p2);
         }
       }
+    },
+
+    winogradBytes: () => 0,
+
+    winogradWeights(weight, y, channels, units) {
+      const count = channels * units;
+      const taps = views.float32(weight, 9 * count);
+      const turned = views.float32(y, 16 * count);
+      for (let at = 0; at < turned.length; at++) {
+        const place = Math.floor(at / count);
+        const [row, column] = [G[place >> 2], G[place & 3]];
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap++) {
+          sum += row[Math.floor(tap / 3)] * column[tap % 3] * taps[tap * count + (at % count)];
+        }
+        turned[at] = sum;
+      }
+    },
+
+    winograd(x, panels, _turned, y, scratch, images, channels, units, activation, p0, p1, p2, ...window) {
+      const outputs = product(axesOf(window), "outputs");
+      const [end, yImage] = [images * outputs, outputs * units];
+      // biome-ignore format: one line of roles
+      kernels.conv(x, panels, y, scratch, 0, end, channels, channels, units, yImage, activation, p0, p1, p2, ...window);
     },
 
     turnPatchesBytes: () => 0,
@@ -90,6 +130,7 @@ export function convReferenceKernels(views: Views): ConvKernels {
       }
     },
   };
+  return kernels;
 }
 
 function axesOf(numbers: WindowNumbers): Axis[] {

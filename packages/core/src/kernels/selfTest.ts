@@ -26,7 +26,7 @@ const TOLERANCE = 1e-5;
 const WIDTH = 15;
 
 /** Bytes that the self-test works in. */
-export const SELF_TEST_BYTES = 65_536;
+export const SELF_TEST_BYTES = 327_680;
 
 /** Whether `kernels`, which run on the memory of `views`, compute right; `scratch` is where they may. */
 export function passesSelfTest(kernels: KernelSet, views: Views, scratch: Pointer): boolean {
@@ -36,7 +36,9 @@ export function passesSelfTest(kernels: KernelSet, views: Views, scratch: Pointe
     FUNCTIONS.every((name) => computes(kernels, views, scratch, name)) &&
     normalizesPowers(kernels, views, scratch) &&
     takesSteps(kernels, views, scratch) &&
-    convolvesEachChannel(kernels, views, scratch)
+    convolvesEachChannel(kernels, views, scratch) &&
+    convolvesTiles(kernels, views, scratch) &&
+    computes(kernels, views, scratch, "relu", 2)
   );
 }
 
@@ -102,13 +104,13 @@ function isProduct(
   return true;
 }
 
-function computes(kernels: KernelSet, views: Views, x: Pointer, name: (typeof FUNCTIONS)[number]): boolean {
+function computes(kernels: KernelSet, views: Views, x: Pointer, name: keyof typeof UNARY_CODES, p1 = 0): boolean {
   const y = offset(x, 8192);
-  const inputs = Float32Array.of(-4, -1.5, -0.3, 0, 0.2, 1, 3.5);
+  const inputs = countUp(views.float32(x, 19), 9).map((each) => 0.85 * each);
   views.float32(x, inputs.length).set(inputs);
-  kernels.unary(UNARY_CODES[name], x, y, inputs.length, 0, 0, 0);
+  kernels.unary(UNARY_CODES[name], x, y, inputs.length, 0, p1, 0);
   const formula = unaryFormula(UNARY_CODES[name]);
-  return isClose(views.float32(y, inputs.length), (i) => formula(inputs[i], 0, 0, 0));
+  return isClose(views.float32(y, inputs.length), (i) => formula(inputs[i], 0, p1, 0));
 }
 
 /** Softmax of one row. */
@@ -155,6 +157,37 @@ function convolvesEachChannel(kernels: KernelSet, views: Views, x: Pointer): boo
       each < 0 || each >= places ? 0 : line[each * WIDTH + channel] * window[tap * WIDTH + channel],
     );
     return read[0] + read[1] + read[2];
+  });
+}
+
+/** An image of 4 × 4 places with zeros around it and a window of 3 × 3, from eight channels to eight: whole numbers. */
+function convolvesTiles(kernels: KernelSet, views: Views, x: Pointer): boolean {
+  const [side, channels] = [4, 8];
+  const [weight, turned, panels, y, scratch] = [1024, 4096, 8192, 18_432, 20_480].map((bytes) => offset(x, bytes));
+  const image = countUp(views.float32(x, side * side * channels), 5);
+  const window = countUp(views.float32(weight, 9 * channels * channels), 3);
+  kernels.winogradWeights(weight, turned, channels, channels);
+  for (let place = 0; place < 16; place++) {
+    const to = offset(panels, place * kernels.panelBytes(channels, channels));
+    kernels.pack(offset(turned, 4 * place * channels * channels), NULL_POINTER, to, channels, channels);
+  }
+  const one = [1, 1, 1, 1, 1, 0, side * side * channels];
+  const down = [side, side, 3, 1, 1, -1, side * channels];
+  const along = [side, side, 3, 1, 1, -1, channels];
+  const { linear } = UNARY_CODES;
+  // biome-ignore format: one line of roles
+  kernels.winograd(x, NULL_POINTER, panels, y, scratch, 1, channels, channels, linear, 0, 0, 0, ...one, ...down, ...along);
+  return views.float32(y, image.length).every((value, index) => {
+    const [place, unit] = [Math.floor(index / channels), index % channels];
+    let sum = 0;
+    for (let tap = 0; tap < 9; tap++) {
+      const [row, column] = [Math.floor(place / side) + Math.floor(tap / 3) - 1, (place % side) + (tap % 3) - 1];
+      if (row < 0 || row >= side || column < 0 || column >= side) continue;
+      for (let channel = 0; channel < channels; channel++) {
+        sum += image[(row * side + column) * channels + channel] * window[(tap * channels + channel) * channels + unit];
+      }
+    }
+    return value === sum;
   });
 }
 

@@ -33,6 +33,7 @@ import {
   windowRank,
   withChannelsLast,
 } from "./window.js";
+import { packTurned, takesWinograd } from "./winograd.js";
 
 export interface ConvOptions extends WindowOptions {
   /** `"causal"` is for one axis only. Default `"valid"`. */
@@ -48,12 +49,15 @@ export const packConvOp: OpDefinition = {
     lower({ inputs: [{ shape }], attrs }) {
       const [channels, filters] = shape.slice(-2);
       const groups = attrs.groups as number;
-      return { groups, inputDim: tapsOf(shape) * channels, units: filters / groups };
+      const winograd = takesWinograd(shape, attrs);
+      return { groups, channels, inputDim: tapsOf(shape) * channels, units: filters / groups, winograd };
     },
-    scratchBytes: (_kernels, { groups, inputDim, units }) =>
-      (groups as number) > 1 ? 4 * (inputDim as number) * (units as number) : 0,
+    scratchBytes(_kernels, { groups, channels, inputDim, units, winograd }) {
+      if (winograd) return 4 * 16 * (channels as number) * (units as number);
+      return (groups as number) > 1 ? 4 * (inputDim as number) * (units as number) : 0;
+    },
     run(kernels, { inputs: [kernel, bias = NULL_POINTER], output, scratch, lowered }) {
-      const { groups, inputDim, units } = lowered as Record<string, number>;
+      const { groups, channels, inputDim, units } = lowered as Record<string, number>;
       let panels = output;
       for (let group = 0; group < groups; group++) {
         const at = (weight: Pointer) => (weight === NULL_POINTER ? weight : offset(weight, 4 * group * units));
@@ -61,6 +65,7 @@ export const packConvOp: OpDefinition = {
         kernels.pack(groups > 1 ? scratch : kernel, at(bias), panels, inputDim, units);
         panels = offset(panels, kernels.panelBytes(inputDim, units));
       }
+      if (lowered.winograd) packTurned(kernels, kernel, bias, panels, scratch, channels, units);
     },
   },
 };
@@ -102,6 +107,7 @@ export const convOp: OpDefinition = {
         xPixel: groups * channels,
         units,
         yImage: part.outputs * filters,
+        winograd: takesWinograd(kernel, attrs),
         pointwise: groups === 1 && axes.every(({ taps, stride }) => taps === 1 && stride === 1),
         parts: Array.from({ length: groups }, (_, group) => ({
           ...part,

@@ -11,6 +11,7 @@ import type { KernelSet, WindowNumbers } from "../kernels/kernels.js";
 import { offset } from "../memory/pointer.js";
 import { sizeOf } from "../shape.js";
 import type { Execution, Value } from "./define.js";
+import { turnedBytes } from "./winograd.js";
 
 export interface ConvPart {
   /** Outputs of one image. */
@@ -35,6 +36,8 @@ export interface ConvSteps {
   readonly yImage: number;
   /** A kernel of one tap that moves place by place: x is read where it lies, by `dense`. */
   readonly pointwise: boolean;
+  /** With fewer multiplications: behind the panels of its one part are those of winograd.ts. */
+  readonly winograd: boolean;
   readonly parts: readonly ConvPart[];
 }
 
@@ -77,8 +80,9 @@ export function imagesOf({ shape, ofRows }: Value): { images: number; sizes: rea
 
 /** Bytes of the panels of all parts. */
 export function convPanelBytes(kernels: KernelSet, lowered: Attrs): number {
-  const units = lowered.units as number;
-  return partsOf(lowered).reduce((bytes, { inputDim }) => bytes + kernels.panelBytes(inputDim, units), 0);
+  const { channels, units } = lowered as Record<string, number>;
+  const turned = lowered.winograd ? turnedBytes(kernels, channels, units) : 0;
+  return partsOf(lowered).reduce((bytes, { inputDim }) => bytes + kernels.panelBytes(inputDim, units), turned);
 }
 
 export const runConv: Omit<Execution, "lower"> = {
@@ -88,7 +92,8 @@ export const runConv: Omit<Execution, "lower"> = {
   },
   scratchBytes(kernels, lowered) {
     if (lowered.pointwise) return 0;
-    const units = lowered.units as number;
+    const { channels, units } = lowered as Record<string, number>;
+    if (lowered.winograd) return kernels.winogradBytes(channels, units);
     return Math.max(...partsOf(lowered).map(({ inputDim }) => kernels.convBytes(inputDim, units)));
   },
   run(kernels, { inputs: [x, weights], output, scratch, rows, lowered }) {
@@ -98,6 +103,10 @@ export const runConv: Omit<Execution, "lower"> = {
       const end = rows * images * outputs;
       if (lowered.pointwise) {
         kernels.dense(x, panels, output, end, inputDim, units, activation, p0, p1, p2);
+      } else if (lowered.winograd) {
+        const turned = offset(panels, kernels.panelBytes(inputDim, units));
+        // biome-ignore format: one line of roles
+        kernels.winograd(x, panels, turned, output, scratch, rows * images, channels, units, activation, p0, p1, p2, ...window);
       } else {
         const [from, to] = [offset(x, 4 * xStart), offset(output, 4 * yStart)];
         // biome-ignore format: one line of roles

@@ -214,7 +214,16 @@ export const convTransposeOp: OpDefinition = {
         };
       });
       const yImage = sizeOf(outputs) * filters;
-      const steps = { images, channels, xPixel: channels, units: filters, yImage, pointwise: false, parts };
+      const steps = {
+        images,
+        channels,
+        xPixel: channels,
+        units: filters,
+        yImage,
+        pointwise: false,
+        winograd: false,
+        parts,
+      };
       return encodeSteps(steps, attrs);
     },
   },
