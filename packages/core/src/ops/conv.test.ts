@@ -284,17 +284,24 @@ describe("against the definition, on reference and wasm", () => {
   });
 });
 
+test.each(["valid", "same"] as const)("conv of 3 × 3 taps and many channels, %s: exact of whole numbers", (padding) => {
+  const [x, kernel] = [rows([2, 5, 6, 16], 1), whole([3, 3, 16, 24], 2)];
+  const found = run("wasm", (image, weight) => conv(image, weight, { padding }), [x, kernel]);
+  const expected = naiveConv(x, kernel, { padding });
+  expect([found.shape, found.numbers]).toEqual([expected.shape, expected.numbers]);
+});
+
 test("the same bits for any split of the rows, inline and on threads", async () => {
   const kernels = createKernels("wasm", heap());
   const [inline, threads] = [inlineEngine(kernels), threadsEngine(kernels, 3)];
-  const x = symbolic([null, 13, 11, 8]);
+  const x = symbolic([null, 13, 11, 16]);
   const weight = (...shape: number[]) => tensor(whole(shape, 2).numbers.map(Math.sin), { shape });
-  const first = relu(conv(x, weight(3, 3, 8, 12), { padding: "same" }));
-  const second = depthwiseConv(first, weight(3, 3, 12, 1), { strides: 2, padding: "same" });
-  const third = convTranspose(second, weight(3, 3, 5, 12), { strides: 2, padding: "same" });
+  const first = relu(conv(x, weight(3, 3, 16, 16), { padding: "same" }));
+  const second = depthwiseConv(first, weight(3, 3, 16, 1), { strides: 2, padding: "same" });
+  const third = convTranspose(second, weight(3, 3, 5, 16), { strides: 2, padding: "same" });
   const executable = new Executable(graphOf([x], [conv(third, weight(2, 2, 5, 3))]), kernels, [true]);
   const images = 130;
-  const input = tensor(whole([images * 13 * 11 * 8], 3).numbers.map(Math.cos), { shape: [images, 13, 11, 8] });
+  const input = tensor(whole([images * 13 * 11 * 16], 3).numbers.map(Math.cos), { shape: [images, 13, 11, 16] });
   const [expected] = executable.runSync(inline, [input], images);
   try {
     for (const [engine, batchSize] of [
