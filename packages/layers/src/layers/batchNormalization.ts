@@ -33,6 +33,7 @@ import {
   where,
 } from "@neurode/core";
 import type { CallArguments } from "../callArguments.js";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
 import { boolean, numberBetween } from "../validate.js";
 import type { Weight } from "../weight.js";
@@ -88,7 +89,8 @@ export class BatchNormalization extends AffineNormalization {
   renormMean: Weight | null = null;
   renormStddev: Weight | null = null;
 
-  constructor(options: BatchNormalizationOptions = {}) {
+  constructor(first: FirstArgument<BatchNormalizationOptions, "axis"> = {}, rest?: BatchNormalizationOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options, [
       ...["axis", "momentum", "movingMeanInitializer", "movingVarianceInitializer"],
       ...["synchronized", "renorm", "renormClipping", "renormMomentum"],

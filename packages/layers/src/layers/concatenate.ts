@@ -12,6 +12,7 @@ import {
   show,
   zerosLike,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import { flatten, type Structure } from "../structure.js";
 
@@ -23,7 +24,8 @@ export interface ConcatenateOptions extends LayerOptions {
 export class Concatenate extends Layer {
   readonly axis: number;
 
-  constructor(options: ConcatenateOptions = {}) {
+  constructor(first: FirstArgument<ConcatenateOptions, "axis"> = {}, rest?: ConcatenateOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options);
     this.checkOptions(options, ["axis"]);
     const { axis = -1 } = options;

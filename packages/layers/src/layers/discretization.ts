@@ -15,6 +15,7 @@ import {
   type TensorLike,
   tensor,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Constant } from "../initializers.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import { Weight } from "../weight.js";
@@ -44,7 +45,8 @@ export class Discretization extends Layer {
   /** What stands for the boundaries in graphs; another takes its place when they change. */
   #held: Weight | null = null;
 
-  constructor(options: DiscretizationOptions = {}) {
+  constructor(first: FirstArgument<DiscretizationOptions, "binBoundaries"> = {}, rest?: DiscretizationOptions) {
+    const options = withFirst(new.target, "binBoundaries", first, rest);
     super(options);
     this.checkOptions(options, ["binBoundaries", "numBins", "epsilon", "outputMode", "sparse"]);
     const { binBoundaries = null, numBins = null, epsilon = 0.01, outputMode = "int" } = options;

@@ -1,5 +1,6 @@
 /** ELU: y = x where x > 0, else alpha · (eˣ − 1). */
 import { ArgumentError, elu, type SymbolicTensor, show } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 
 export interface ELUOptions extends LayerOptions {
@@ -10,7 +11,8 @@ export interface ELUOptions extends LayerOptions {
 export class ELU extends Layer {
   readonly alpha: number;
 
-  constructor(options: ELUOptions = {}) {
+  constructor(first: FirstArgument<ELUOptions, "alpha"> = {}, rest?: ELUOptions) {
+    const options = withFirst(new.target, "alpha", first, rest);
     super(options);
     this.checkOptions(options, ["alpha"]);
     const { alpha = 1 } = options;

@@ -21,6 +21,7 @@ import {
   square,
   subtract,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { AffineNormalization, type AffineNormalizationOptions, alongAxes, featureAxes } from "./affineNormalization.js";
 
 export interface GroupNormalizationOptions extends AffineNormalizationOptions {
@@ -34,7 +35,8 @@ export class GroupNormalization extends AffineNormalization {
   readonly groups: number;
   readonly axis: number;
 
-  constructor(options: GroupNormalizationOptions = {}) {
+  constructor(first: FirstArgument<GroupNormalizationOptions, "groups"> = {}, rest?: GroupNormalizationOptions) {
+    const options = withFirst(new.target, "groups", first, rest);
     super(options, ["groups", "axis"]);
     const { groups = 32, axis = -1 } = options;
     if (!Number.isInteger(groups) || (groups < 1 && groups !== -1)) {

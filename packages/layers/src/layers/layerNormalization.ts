@@ -18,6 +18,7 @@ import {
   subtract,
   UnsupportedError,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { boolean } from "../validate.js";
 import {
   AffineNormalization,
@@ -37,7 +38,8 @@ export interface LayerNormalizationOptions extends AffineNormalizationOptions {
 export class LayerNormalization extends AffineNormalization {
   readonly axis: number | readonly number[];
 
-  constructor(options: LayerNormalizationOptions = {}) {
+  constructor(first: FirstArgument<LayerNormalizationOptions, "axis"> = {}, rest?: LayerNormalizationOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options, ["axis", "rmsScaling"]);
     this.axis = axisOption("LayerNormalization", options.axis ?? -1);
     if (boolean("LayerNormalization", "rmsScaling", options.rmsScaling ?? false)) {

@@ -3,6 +3,7 @@
  * set to 0, and the output carries a mask that leaves them out.
  */
 import { ArgumentError, any, notEqual, type SymbolicTensor, show, where } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 
 export interface MaskingOptions extends LayerOptions {
@@ -13,7 +14,8 @@ export interface MaskingOptions extends LayerOptions {
 export class Masking extends Layer {
   readonly maskValue: number;
 
-  constructor(options: MaskingOptions = {}) {
+  constructor(first: FirstArgument<MaskingOptions, "maskValue"> = {}, rest?: MaskingOptions) {
+    const options = withFirst(new.target, "maskValue", first, rest);
     super(options);
     this.checkOptions(options, ["maskValue"]);
     const { maskValue = 0 } = options;

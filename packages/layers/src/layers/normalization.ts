@@ -25,6 +25,7 @@ import {
   type TensorLike,
   tensor,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Ones, Zeros } from "../initializers.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import { boolean } from "../validate.js";
@@ -50,7 +51,8 @@ export class Normalization extends Layer {
   readonly invert: boolean;
   #adapted: { mean: Weight; variance: Weight } | null = null;
 
-  constructor(options: NormalizationOptions = {}) {
+  constructor(first: FirstArgument<NormalizationOptions, "axis"> = {}, rest?: NormalizationOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options);
     this.checkOptions(options, ["axis", "mean", "variance", "invert"]);
     const { axis = -1, mean = null, variance = null, invert = false } = options;

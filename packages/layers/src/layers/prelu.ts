@@ -15,6 +15,7 @@ import {
   subtract,
 } from "@neurode/core";
 import { type Constraint, type ConstraintLike, constraint } from "../constraints.js";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { type Initializer, type InitializerLike, initializer } from "../initializers.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import { type Regularizer, type RegularizerLike, regularizer } from "../regularizers.js";
@@ -38,7 +39,8 @@ export class PReLU extends Layer {
   readonly sharedAxes: readonly number[] | null;
   alpha: Weight | null = null;
 
-  constructor(options: PReLUOptions = {}) {
+  constructor(first: FirstArgument<PReLUOptions, "alphaInitializer"> = {}, rest?: PReLUOptions) {
+    const options = withFirst(new.target, "alphaInitializer", first, rest);
     super(options);
     this.checkOptions(options, ["alphaInitializer", "alphaRegularizer", "alphaConstraint", "sharedAxes"]);
     this.alphaInitializer = initializer("PReLU: alphaInitializer", options.alphaInitializer ?? "zeros");

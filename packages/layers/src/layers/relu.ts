@@ -1,5 +1,6 @@
 /** ReLU: y = min(x, maxValue) where x ≥ threshold, else negativeSlope · (x − threshold). */
 import { ArgumentError, relu, type SymbolicTensor, show } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 
 export interface ReLUOptions extends LayerOptions {
@@ -16,7 +17,8 @@ export class ReLU extends Layer {
   readonly negativeSlope: number;
   readonly threshold: number;
 
-  constructor(options: ReLUOptions = {}) {
+  constructor(first: FirstArgument<ReLUOptions, "maxValue"> = {}, rest?: ReLUOptions) {
+    const options = withFirst(new.target, "maxValue", first, rest);
     super(options);
     this.checkOptions(options, ["maxValue", "negativeSlope", "threshold"]);
     const { maxValue = null, negativeSlope = 0, threshold = 0 } = options;
@@ -48,7 +50,8 @@ export interface LeakyReLUOptions extends LayerOptions {
 export class LeakyReLU extends Layer {
   readonly negativeSlope: number;
 
-  constructor(options: LeakyReLUOptions = {}) {
+  constructor(first: FirstArgument<LeakyReLUOptions, "negativeSlope"> = {}, rest?: LeakyReLUOptions) {
+    const options = withFirst(new.target, "negativeSlope", first, rest);
     super(options);
     this.checkOptions(options, ["negativeSlope"]);
     this.negativeSlope = notNegative("LeakyReLU", "negativeSlope", options.negativeSlope ?? 0.3);

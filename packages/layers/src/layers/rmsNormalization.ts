@@ -1,5 +1,6 @@
 /** RMSNormalization: y = x / √(mean of x² + epsilon) · scale, along some axes (Zhang & Sennrich 2019). */
 import { add, mean, multiply, rsqrt, type Shape, type SymbolicTensor, square } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Ones } from "../initializers.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import type { Weight } from "../weight.js";
@@ -17,7 +18,8 @@ export class RMSNormalization extends Layer {
   readonly epsilon: number;
   scale: Weight | null = null;
 
-  constructor(options: RMSNormalizationOptions = {}) {
+  constructor(first: FirstArgument<RMSNormalizationOptions, "axis"> = {}, rest?: RMSNormalizationOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options);
     this.checkOptions(options, ["axis", "epsilon"]);
     this.axis = axisOption("RMSNormalization", options.axis ?? -1);

@@ -19,6 +19,7 @@ import {
   where,
 } from "@neurode/core";
 import type { CallArguments } from "../callArguments.js";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 
 export interface SoftmaxOptions extends LayerOptions {
@@ -32,7 +33,8 @@ const FAR_BELOW = -1e9;
 export class Softmax extends Layer {
   readonly axis: number | readonly number[];
 
-  constructor(options: SoftmaxOptions = {}) {
+  constructor(first: FirstArgument<SoftmaxOptions, "axis"> = {}, rest?: SoftmaxOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options);
     this.checkOptions(options, ["axis"]);
     const { axis = -1 } = options;

@@ -1,5 +1,6 @@
 /** UnitNormalization: every vector along an axis, or several, scaled to length 1. */
 import { normalize, type Shape, type SymbolicTensor } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer, type LayerOptions } from "../layer.js";
 import { axisOption, featureAxes } from "./affineNormalization.js";
 
@@ -11,7 +12,8 @@ export interface UnitNormalizationOptions extends LayerOptions {
 export class UnitNormalization extends Layer {
   readonly axis: number | readonly number[];
 
-  constructor(options: UnitNormalizationOptions = {}) {
+  constructor(first: FirstArgument<UnitNormalizationOptions, "axis"> = {}, rest?: UnitNormalizationOptions) {
+    const options = withFirst(new.target, "axis", first, rest);
     super(options);
     this.checkOptions(options, ["axis"]);
     this.axis = axisOption("UnitNormalization", options.axis ?? -1);

@@ -1,5 +1,6 @@
 /** IntegerLookup: whole numbers as their places in a vocabulary, and back. It is called on arrays or tensors, before the model. */
 import { ArgumentError, oneOf, type Tensor } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import { IndexLookup, type IndexLookupOptions, type Nested } from "./indexLookup.js";
 
 const OOV_METHODS = ["floormod", "farmhash"] as const;
@@ -21,7 +22,8 @@ export class IntegerLookup extends IndexLookup<number> {
   readonly oovMethod: (typeof OOV_METHODS)[number];
 
   /** `oovToken` is -1 by default. */
-  constructor(options: IntegerLookupOptions = {}) {
+  constructor(first: FirstArgument<IntegerLookupOptions, "maxTokens"> = {}, rest?: IntegerLookupOptions) {
+    const options = withFirst(new.target, "maxTokens", first, rest);
     super(-1, options, ["oovMethod", "vocabularyDtype"]);
     this.oovMethod = oneOf("IntegerLookup: oovMethod", options.oovMethod ?? "floormod", OOV_METHODS);
     oneOf("IntegerLookup: vocabularyDtype", options.vocabularyDtype ?? "int64", ["int64"]);

@@ -1,5 +1,6 @@
 /** StringLookup: strings as their places in a vocabulary, and back. It is called on arrays of strings, before the model. */
 import { oneOf, type Tensor } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import { IndexLookup, type IndexLookupOptions, type Nested } from "./indexLookup.js";
 
 export interface StringLookupOptions extends IndexLookupOptions<string> {
@@ -15,7 +16,8 @@ export interface StringLookup {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an instance is called on what a class cannot say
 export class StringLookup extends IndexLookup<string> {
   /** `oovToken` is `"[UNK]"` by default. */
-  constructor(options: StringLookupOptions = {}) {
+  constructor(first: FirstArgument<StringLookupOptions, "maxTokens"> = {}, rest?: StringLookupOptions) {
+    const options = withFirst(new.target, "maxTokens", first, rest);
     super("[UNK]", options, ["encoding"]);
     oneOf("StringLookup: encoding", options.encoding ?? "utf-8", ["utf-8"]);
   }

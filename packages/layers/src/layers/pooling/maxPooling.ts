@@ -1,5 +1,6 @@
 /** MaxPooling1D, 2D, 3D: the largest element of every window. */
 import { maxPool, type Sizes, type SymbolicTensor } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import { Pooling, type PoolingOptions } from "./pooling.js";
 
 export interface MaxPoolingOptions extends PoolingOptions {
@@ -20,21 +21,21 @@ abstract class MaxPooling extends Pooling {
 
 /** Of (batch, steps, channels). */
 export class MaxPooling1D extends MaxPooling {
-  constructor(options: MaxPoolingOptions = {}) {
-    super(1, options);
+  constructor(first: FirstArgument<MaxPoolingOptions, "poolSize"> = {}, rest?: MaxPoolingOptions) {
+    super(1, withFirst(new.target, "poolSize", first, rest));
   }
 }
 
 /** Of (batch, height, width, channels). */
 export class MaxPooling2D extends MaxPooling {
-  constructor(options: MaxPoolingOptions = {}) {
-    super(2, options);
+  constructor(first: FirstArgument<MaxPoolingOptions, "poolSize"> = {}, rest?: MaxPoolingOptions) {
+    super(2, withFirst(new.target, "poolSize", first, rest));
   }
 }
 
 /** Of (batch, depth, height, width, channels). */
 export class MaxPooling3D extends MaxPooling {
-  constructor(options: MaxPoolingOptions = {}) {
-    super(3, options);
+  constructor(first: FirstArgument<MaxPoolingOptions, "poolSize"> = {}, rest?: MaxPoolingOptions) {
+    super(3, withFirst(new.target, "poolSize", first, rest));
   }
 }

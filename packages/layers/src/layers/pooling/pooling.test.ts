@@ -49,7 +49,7 @@ test("Keras's short names are the same classes", () => {
 
 // biome-ignore format: a table
 test.each<[what: string, make: () => unknown, message: string]>([
-  ["a size in place of options", () => new MaxPooling2D(3 as never), "MaxPooling2D: expected its options in a record { … }, got 3."],
+  ["a size in place of options", () => new AveragePooling2D(2, 3 as never), "AveragePooling2D: expected its options in a record { … }, got 3."],
   ["a window of 0",           () => new MaxPooling2D({ poolSize: 0 }), 'MaxPooling2D: "poolSize" must be a positive integer, or a list of 2 of them, got 0.'],
   ["no window",               () => new AveragePooling2D(undefined as never), 'AveragePooling2D: "poolSize" must be a positive integer, or a list of 2 of them, got undefined.'],
   ["sizes of another rank",   () => new AveragePooling3D([2, 2]), '"poolSize" must be a positive integer, or a list of 3 of them, got [2, 2].'],

@@ -4,6 +4,7 @@
  *     x  (batch, n, …, channels)      y  (batch, n − before − after, …, channels)
  */
 import { formatShape, pending, type Shape, ShapeError, type SymbolicTensor, slice } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import type { LayerOptions } from "../../layer.js";
 import { integerPairs, integers } from "../../validate.js";
 import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
@@ -51,7 +52,8 @@ abstract class Cropping extends SpatialLayer {
 export class Cropping1D extends Cropping {
   readonly cropping: readonly [before: number, after: number];
 
-  constructor(options: Cropping1DOptions = {}) {
+  constructor(first: FirstArgument<Cropping1DOptions, "cropping"> = {}, rest?: Cropping1DOptions) {
+    const options = withFirst(new.target, "cropping", first, rest);
     super(1, options, ["cropping"]);
     const [before, after] = integers(this.className, "cropping", options.cropping ?? 1, 2, 0);
     this.cropping = [before, after];
@@ -86,14 +88,14 @@ abstract class CroppingOfAxes extends Cropping {
 
 /** Of (batch, height, width, channels). */
 export class Cropping2D extends CroppingOfAxes {
-  constructor(options: CroppingOptions = {}) {
-    super(2, options, 0);
+  constructor(first: FirstArgument<CroppingOptions, "cropping"> = {}, rest?: CroppingOptions) {
+    super(2, withFirst(new.target, "cropping", first, rest), 0);
   }
 }
 
 /** Of (batch, depth, height, width, channels). */
 export class Cropping3D extends CroppingOfAxes {
-  constructor(options: CroppingOptions = {}) {
-    super(3, options, 1);
+  constructor(first: FirstArgument<CroppingOptions, "cropping"> = {}, rest?: CroppingOptions) {
+    super(3, withFirst(new.target, "cropping", first, rest), 1);
   }
 }

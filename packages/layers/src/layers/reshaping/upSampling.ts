@@ -14,6 +14,7 @@ import {
   type Sizes,
   type SymbolicTensor,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import type { LayerOptions } from "../../layer.js";
 import { integers, positiveInteger } from "../../validate.js";
 import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
@@ -43,7 +44,8 @@ abstract class UpSampling extends SpatialLayer {
 export class UpSampling1D extends UpSampling {
   readonly size: number;
 
-  constructor(options: UpSampling1DOptions = {}) {
+  constructor(first: FirstArgument<UpSampling1DOptions, "size"> = {}, rest?: UpSampling1DOptions) {
+    const options = withFirst(new.target, "size", first, rest);
     super(1, options, ["size"]);
     this.size = positiveInteger(this.className, "size", options.size ?? 2);
   }
@@ -63,7 +65,8 @@ export class UpSampling2D extends UpSampling {
   readonly size: readonly number[];
   readonly interpolation: Interpolation;
 
-  constructor(options: UpSampling2DOptions = {}) {
+  constructor(first: FirstArgument<UpSampling2DOptions, "size"> = {}, rest?: UpSampling2DOptions) {
+    const options = withFirst(new.target, "size", first, rest);
     super(2, options, ["size", "interpolation", "dataFormat"]);
     this.size = integers(this.className, "size", options.size ?? 2, 2, 1);
     const { interpolation = "nearest" } = options;
@@ -94,7 +97,8 @@ export class UpSampling2D extends UpSampling {
 export class UpSampling3D extends UpSampling {
   readonly size: readonly number[];
 
-  constructor(options: UpSampling3DOptions = {}) {
+  constructor(first: FirstArgument<UpSampling3DOptions, "size"> = {}, rest?: UpSampling3DOptions) {
+    const options = withFirst(new.target, "size", first, rest);
     super(3, options, ["size", "dataFormat"]);
     this.size = integers(this.className, "size", options.size ?? 2, 3, 1);
   }

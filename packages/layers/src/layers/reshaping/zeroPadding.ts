@@ -4,6 +4,7 @@
  *     x  (batch, n, …, channels)      y  (batch, before + n + after, …, channels)
  */
 import { pad, type SymbolicTensor } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../../firstArgument.js";
 import { integerPairs, integers } from "../../validate.js";
 import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
 
@@ -37,7 +38,8 @@ abstract class ZeroPadding extends SpatialLayer {
 export class ZeroPadding1D extends ZeroPadding {
   readonly padding: readonly [before: number, after: number];
 
-  constructor(options: ZeroPadding1DOptions = {}) {
+  constructor(first: FirstArgument<ZeroPadding1DOptions, "padding"> = {}, rest?: ZeroPadding1DOptions) {
+    const options = withFirst(new.target, "padding", first, rest);
     super(1, options, ["padding", "dataFormat"]);
     const [before, after] = integers(this.className, "padding", options.padding ?? 1, 2, 0);
     this.padding = [before, after];
@@ -71,14 +73,14 @@ abstract class ZeroPaddingOfAxes extends ZeroPadding {
 
 /** Of (batch, height, width, channels). */
 export class ZeroPadding2D extends ZeroPaddingOfAxes {
-  constructor(options: ZeroPaddingOptions = {}) {
-    super(2, options);
+  constructor(first: FirstArgument<ZeroPaddingOptions, "padding"> = {}, rest?: ZeroPaddingOptions) {
+    super(2, withFirst(new.target, "padding", first, rest));
   }
 }
 
 /** Of (batch, depth, height, width, channels). */
 export class ZeroPadding3D extends ZeroPaddingOfAxes {
-  constructor(options: ZeroPaddingOptions = {}) {
-    super(3, options);
+  constructor(first: FirstArgument<ZeroPaddingOptions, "padding"> = {}, rest?: ZeroPaddingOptions) {
+    super(3, withFirst(new.target, "padding", first, rest));
   }
 }
