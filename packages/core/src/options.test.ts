@@ -14,9 +14,9 @@ describe("checkOptions", () => {
     [{ use_bias: true },   ["useBias"],        'f: unknown option "use_bias". Did you mean "useBias"? Known options: useBias.'],
     [{ threads: 2 },       ["kernels"],        'f: unknown option "threads". Known options: kernels.'],
     [{ threads: 2 },       [],                 'f: unknown option "threads". It takes none.'],
-    [3 as never,           ["kernels"],        "f: expected its options in a record { … }, got 3."],
-    [null as never,        ["kernels"],        "f: expected its options in a record { … }, got null."],
-    [["kernels"],          ["kernels"],        'f: expected its options in a record { … }, got ["kernels"].'],
+    [3 as never,           ["kernels"],        "f: expected its options in a record { … }, got 3. Known options: kernels."],
+    [null as never,        ["kernels"],        "f: expected its options in a record { … }, got null. Known options: kernels."],
+    [["kernels"],          ["kernels"],        'f: expected its options in a record { … }, got ["kernels"]. Known options: kernels.'],
   ])("%j is not among %j", (given, known, message) => {
     expect(() => checkOptions("f", given, known)).toThrow(new ArgumentError(message));
   });
@@ -86,7 +86,9 @@ test.each<[unknown, string]>([
   [function dense() {},     "function dense"],
   [() => 1,                 "function (anonymous)"],
   [[1, ["a"], null],        '[1, ["a"], null]'],
-  [{ a: 1 },                "a Object"],
+  [{ a: 1, b: "x" },        '{ a: 1, b: "x" }'],
+  [{ a: [1], b: { c: 1 } }, "{ a: […], b: {…} }"],
+  [{},                      "{}"],
   [new Map(),               "a Map"],
   [Object.create(null),     "a null-prototype object"],
 ])("show(%p) is %s", (value, text) => {

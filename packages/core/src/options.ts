@@ -7,7 +7,8 @@ import { ArgumentError } from "./errors.js";
 /** Throws an ArgumentError when `given` is no record, or has a key that is not in `known`. */
 export function checkOptions(where: string, given: object, known: readonly string[]): void {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new ArgumentError(`${where}: expected its options in a record { … }, got ${show(given)}.`);
+    const names = known.length > 0 ? ` Known options: ${known.join(", ")}.` : "";
+    throw new ArgumentError(`${where}: expected its options in a record { … }, got ${show(given)}.${names}`);
   }
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
@@ -40,8 +41,18 @@ export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "null-prototype object"}`;
-  return String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const name = value.constructor?.name ?? "null-prototype object";
+  return name === "Object" ? showRecord(value) : `a ${name}`;
+}
+
+/** `{ units: 3 }`; what lies deeper is left out. */
+function showRecord(record: object): string {
+  const entries = Object.entries(record).map(([key, value]) => {
+    const deep = typeof value === "object" && value !== null;
+    return `${key}: ${deep ? (Array.isArray(value) ? "[…]" : "{…}") : show(value)}`;
+  });
+  return entries.length > 0 ? `{ ${entries.join(", ")} }` : "{}";
 }
 
 function plain(name: string): string {

@@ -57,10 +57,12 @@ export function knownSize(shape: Shape, axis: number, where: string): number {
   throw new ShapeError(`${where}: the size of axis ${axis} of ${formatShape(shape)} must be known.`);
 }
 
-/** `axis` counted from the front: -1 is the last. Throws a ShapeError when it is outside. */
-export function normalizeAxis(axis: number, rank: number, where: string): number {
+/** `axis` of a shape, or of so many axes, counted from the front: -1 is the last. Throws a ShapeError when it is outside. */
+export function normalizeAxis(axis: number, of: Shape | number, where: string): number {
+  const rank = typeof of === "number" ? of : of.length;
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new ShapeError(`${where}: axis must be a whole number from ${-rank} to ${rank - 1}, got ${axis}.`);
+    const shape = typeof of === "number" ? "" : ` for the shape ${formatShape(of)}`;
+    throw new ShapeError(`${where}: axis must be a whole number from ${-rank} to ${rank - 1}${shape}, got ${axis}.`);
   }
   return axis < 0 ? axis + rank : axis;
 }

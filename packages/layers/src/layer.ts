@@ -92,6 +92,9 @@ export function layerCallOf(call: Call): LayerCall | undefined {
   return arrangements.get(call);
 }
 
+/** What layers take in older versions of Keras, and Input does here. */
+const SHAPE_OPTIONS = ["inputShape", "batchInputShape", "inputDim", "inputLength"];
+
 /** The options that every layer has. */
 export const LAYER_OPTIONS: readonly string[] = ["name", "trainable", "dtype", "activityRegularizer"];
 
@@ -518,6 +521,12 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   protected checkOptions(given: object, known: readonly string[]): void {
+    const ofInput = SHAPE_OPTIONS.find((name) => given && Object.hasOwn(given, name) && !known.includes(name));
+    if (ofInput !== undefined) {
+      throw new ArgumentError(
+        `${this.className}: "${ofInput}" is not an option of layers. Put Input({ shape: […] }) before the first one.`,
+      );
+    }
     checkOptions(this.className, given, [...new Set([...known, ...LAYER_OPTIONS])]);
   }
 }

@@ -131,8 +131,8 @@ describe("concatenate", () => {
   test.each<[Shape[], number, string]>([
     [[[2, 3], [3, 3]],  1,  "concatenate: expected inputs of the same shape but for axis 1, got (2, 3), (3, 3)."],
     [[[2, 3], [2]],     -1, "concatenate: expected inputs of the same shape but for axis -1, got (2, 3), (2)."],
-    [[[2, 3], [2, 3]],  2,  "concatenate: axis must be a whole number from -2 to 1, got 2."],
-    [[[]],              0,  "concatenate: axis must be a whole number from 0 to -1, got 0."],
+    [[[2, 3], [2, 3]],  2,  "concatenate: axis must be a whole number from -2 to 1 for the shape (2, 3), got 2."],
+    [[[]],              0,  "concatenate: axis must be a whole number from 0 to -1 for the shape (), got 0."],
   ])("%j along %d do not fit", (shapes, axis, message) => {
     expect(() => concatenate(shapes.map((shape) => symbolic(shape)), { axis })).toThrow(new ShapeError(message));
   });

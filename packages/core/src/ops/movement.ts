@@ -53,7 +53,7 @@ export const concatenateOp: OpDefinition = {
   keepsBools: true,
   shape(shapes, { axis }, where) {
     const [first] = shapes;
-    const along = normalizeAxis(axis as number, first.length, where);
+    const along = normalizeAxis(axis as number, first, where);
     const fits = shapes.every(
       (shape) =>
         shape.length === first.length &&

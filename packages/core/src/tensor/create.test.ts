@@ -137,7 +137,7 @@ describe("errors", () => {
     [[true],                 {},                     argument, "tensor: expected a number at values[0], got true."],
     [undefined,              {},                     argument, "tensor: expected a number at values, got undefined."],
     ["12",                   {},                     argument, 'tensor: expected a number at values, got "12".'],
-    [{ length: 2 },          {},                     argument, "tensor: expected a number at values, got a Object."],
+    [{ length: 2 },          {},                     argument, "tensor: expected a number at values, got { length: 2 }."],
     [new BigInt64Array(2),   {},                     argument, "tensor: cannot be made from a BigInt64Array; use a Float32Array or another array of numbers."],
     [new DataView(new ArrayBuffer(8)), {},           argument, "tensor: cannot be made from a DataView; use a Float32Array or another array of numbers."],
     [[new DataView(new ArrayBuffer(8))], {},         argument, "tensor: expected a number at values[0], got a DataView."],

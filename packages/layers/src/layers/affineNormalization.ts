@@ -121,7 +121,7 @@ export function axisOption(where: string, axis: unknown): number | readonly numb
 export function featureAxes(where: string, axis: number | readonly number[], shape: Shape): number[] {
   const axes = [axis]
     .flat()
-    .map((each) => normalizeAxis(each, shape.length, where))
+    .map((each) => normalizeAxis(each, shape, where))
     .sort((a, b) => a - b);
   if (axes[0] > 0 && new Set(axes).size === axes.length) return axes;
   throw new ShapeError(

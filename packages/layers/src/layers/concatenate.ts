@@ -4,11 +4,11 @@ import {
   any,
   concatenate,
   expandDims,
+  formatShape,
   logicalOr,
   onesLike,
-  type Shape,
   ShapeError,
-  type SymbolicTensor,
+  SymbolicTensor,
   show,
   zerosLike,
 } from "@neurode/core";
@@ -33,7 +33,12 @@ export class Concatenate extends Layer {
     this.axis = axis;
   }
 
-  override call(inputs: readonly SymbolicTensor[]): SymbolicTensor {
+  override call(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
+    if (inputs instanceof SymbolicTensor) {
+      throw new ShapeError(
+        `${this.where}: expected a list of tensors, such as [a, b], got a single one of ${formatShape(inputs.shape)}.`,
+      );
+    }
     return concatenate(inputs, { axis: this.axis });
   }
 
@@ -56,11 +61,6 @@ export class Concatenate extends Layer {
         : own;
     });
     return any(concatenate(wide, { axis: this.axis }), { axis: -1 });
-  }
-
-  protected override checkInputs(shapes: readonly Shape[]): void {
-    if (shapes.length > 0) return;
-    throw new ShapeError(`${this.where}: expected a list of tensors to concatenate, got none.`);
   }
 
   override getConfig(): Record<string, unknown> {

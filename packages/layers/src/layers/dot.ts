@@ -58,8 +58,8 @@ export class Dot extends Layer {
   /** The axis of each, counted from the front. */
   #axesOf(shapes: readonly Shape[]): number[] {
     const given = typeof this.axes === "number" ? [this.axes, this.axes] : this.axes;
-    return shapes.map(({ length }, index) => {
-      const axis = normalizeAxis(given[index], length, this.where);
+    return shapes.map((shape, index) => {
+      const axis = normalizeAxis(given[index], shape, this.where);
       if (axis > 0) return axis;
       throw new ShapeError(`${this.where}: axis 0 is the batch, which cannot be summed; "axes" is ${show(this.axes)}.`);
     });

@@ -6,7 +6,7 @@
  * (batch) becomes (batch, 1). With the channels first they are moved last
  * before, so that weights behind it fit either way.
  */
-import { type DataFormat, dataFormat, reshape, type SymbolicTensor, transpose } from "@neurode/core";
+import { type DataFormat, dataFormat, pending, reshape, type SymbolicTensor, transpose } from "@neurode/core";
 import { Layer, type LayerOptions } from "../layer.js";
 
 export interface FlattenOptions extends LayerOptions {
@@ -26,7 +26,7 @@ export class Flatten extends Layer {
   override call(x: SymbolicTensor): SymbolicTensor {
     const [batch, ...sample] = x.shape;
     const moved = this.dataFormat === "channels_first" && sample.length > 1 ? channelsLast(x) : x;
-    if (sample.includes(null)) return reshape(moved, [batch ?? -1, -1]);
+    if (sample.includes(null)) return pending(moved, [batch, null]);
     const size = sample.reduce<number>((product, axis) => product * (axis as number), 1);
     return reshape(moved, [batch ?? -1, size]);
   }

@@ -17,6 +17,8 @@ testLayer(Flatten, [
   [[], [null, 2, 3, 4], [null, 24], 0, 0],
   [[], [null], [null, 1], 0, 0],
   [[], [5, 0, 3], [5, 0], 0, 0],
+  [[], [null, null, 3], [null, null], 0, 0],
+  [[], [5, 2, null], [5, null], 0, 0],
 ]);
 
 test("Flatten keeps the order of the numbers", () => {

@@ -20,11 +20,13 @@ const REFUSED: [call: () => unknown, message: string][] = [
   [() => new Subtract({ name: "m" })([input(3), input(3), input(3)]), "layer m: expected a list of exactly two tensors, got 3"],
   [() => new Maximum({ axis: 1 } as never), 'Maximum: unknown option "axis"'],
   [() => new Concatenate({ name: "m" })([input(2, 3), input(3, 3)]), "layer m: expected inputs of the same shape but for axis -1, got (None, 2, 3), (None, 3, 3)."],
+  [() => new Concatenate({ name: "m" })(input(3)), "layer m: expected a list of tensors, such as [a, b], got a single one of (None, 3)."],
+  [() => new Concatenate({ name: "m", axis: 3 })([input(3), input(3)]), "layer m: axis must be a whole number from -2 to 1 for the shape (None, 3), got 3."],
   [() => new Dot("last" as never), 'Dot: "axes" must be a whole number or two of them, got "last".'],
   [() => new Dot([1, 2, 3]), 'Dot: "axes" must be a whole number or two of them, got [1, 2, 3].'],
   [() => new Dot(0, { name: "m" })([input(3), input(3)]), 'layer m: axis 0 is the batch, which cannot be summed; "axes" is 0.'],
   [() => new Dot([2, 1], { name: "m" })([input(3, 4), input(3, 5)]), "layer m: expected axes of equal sizes to sum along, got 4 (axis 2 of (None, 3, 4)) and 3 (axis 1 of (None, 3, 5))."],
-  [() => new Dot(3, { name: "m" })([input(3, 4), input(3, 5)]), "layer m: axis must be a whole number from -3 to 2, got 3."],
+  [() => new Dot(3, { name: "m" })([input(3, 4), input(3, 5)]), "layer m: axis must be a whole number from -3 to 2 for the shape (None, 3, 4), got 3."],
 ];
 
 test.each(REFUSED)("%s is refused", (call, message) => {

@@ -42,7 +42,7 @@ const named = { name: "n" };
 
 // biome-ignore format: a table
 const REFUSED: [make: () => unknown, message: string][] = [
-  [() => new BatchNormalization({ ...named, axis: 3 })(input(3)), "layer n: axis must be a whole number from -2 to 1, got 3."],
+  [() => new BatchNormalization({ ...named, axis: 3 })(input(3)), "layer n: axis must be a whole number from -2 to 1 for the shape (None, 3), got 3."],
   [() => new BatchNormalization({ ...named, axis: 0 })(input(3)), 'layer n: "axis" must name axes of (None, 3) behind the batch, none twice, got 0.'],
   [() => new BatchNormalization({ ...named })(input(null)), "layer n: axis 1 of the input must be known to size the weights, got (None, None)."],
   [() => new BatchNormalization({ synchronized: true }), "BatchNormalization: synchronized: true is not supported"],
@@ -58,7 +58,7 @@ const REFUSED: [make: () => unknown, message: string][] = [
   [() => new LayerNormalization({ rmsScaling: true }), "LayerNormalization: rmsScaling: true is not supported: use RMSNormalization."],
   [() => new GroupNormalization({ ...named, groups: 3 })(input(2, 4)), 'layer n: 4 channels cannot be parted evenly into 3 groups: "groups" must divide the channels.'],
   [() => new GroupNormalization({ groups: 0 }), 'GroupNormalization: "groups" must be a positive integer, or -1, got 0.'],
-  [() => new UnitNormalization({ ...named, axis: 2 })(input(4)), "layer n: axis must be a whole number from -2 to 1, got 2."],
+  [() => new UnitNormalization({ ...named, axis: 2 })(input(4)), "layer n: axis must be a whole number from -2 to 1 for the shape (None, 4), got 2."],
   [() => new Normalization({ mean: 1 }), 'Normalization: give both "mean" and "variance", or neither and call adapt(data); "variance" is missing.'],
   [() => new Normalization({ mean: [1, 2], variance: 1 }), 'Normalization: "mean" and "variance" must have the same shape, got (2) and ().'],
   [() => new Normalization({ mean: [[1]], variance: [[1]] }), 'Normalization: "mean" must have an axis for each of "axis" at most, 1, got shape (1, 1).'],

@@ -89,7 +89,7 @@ export class Normalization extends Layer {
 
   /** The axes with a mean of their own, counted from the front, in order. */
   #keptAxes(shape: Shape): number[] {
-    const axes = this.axis.map((axis) => normalizeAxis(axis, shape.length, this.where)).sort((a, b) => a - b);
+    const axes = this.axis.map((axis) => normalizeAxis(axis, shape, this.where)).sort((a, b) => a - b);
     if (!axes.includes(0)) return axes;
     throw new ShapeError(`${this.where}: axis 0 is the batch, whose rows cannot have means of their own.`);
   }

@@ -54,7 +54,7 @@ export class Softmax extends Layer {
   }
 
   protected override checkInputs([shape]: readonly Shape[]): void {
-    for (const axis of [this.axis].flat()) normalizeAxis(axis, shape.length, this.where);
+    for (const axis of [this.axis].flat()) normalizeAxis(axis, shape, this.where);
   }
 
   override call(x: SymbolicTensor, { mask }: CallArguments): SymbolicTensor {
@@ -64,7 +64,7 @@ export class Softmax extends Layer {
   }
 
   #along(x: SymbolicTensor): SymbolicTensor {
-    const axes = [this.axis].flat().map((axis) => normalizeAxis(axis, x.shape.length, this.where));
+    const axes = [this.axis].flat().map((axis) => normalizeAxis(axis, x.shape, this.where));
     if (axes.length > 1) return exp(subtract(x, logsumexp(x, { axis: axes, keepdims: true })));
     const last = x.shape.length - 1;
     return axes[0] === last ? softmax(x) : moveaxis(softmax(moveaxis(x, axes[0], last)), last, axes[0]);

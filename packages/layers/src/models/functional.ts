@@ -37,18 +37,23 @@ export function connect(
   return { inputs, outputs, graph };
 }
 
-/** The leaves given for the model's inputs, in their order; a record is matched by the names of the inputs. */
+/** The leaves given for the model's inputs, in their order; a record is matched by its keys, or by the names of the inputs. */
 export function matchInputs<Leaf>(where: string, { inputs }: Functional, given: Structure<Leaf>): Leaf[] {
-  const leaves = flatten(given);
-  const names = flatten(inputs).map((input) => input.node.call?.owner.name ?? "input");
-  if (isRecord(given) && !isRecord(inputs)) {
-    const record = given as { readonly [key: string]: Leaf };
+  const named = isRecord(inputs);
+  const names = named ? Object.keys(inputs).sort() : flatten(inputs).map(inputName);
+  if (isRecord(given)) {
+    const record = given as { readonly [key: string]: Structure<Leaf> };
     for (const name of Object.keys(record)) if (!names.includes(name)) throw wrongInputs(where, names, `"${name}"`);
     for (const name of names) if (!(name in record)) throw wrongInputs(where, names, `none for "${name}"`);
-    return names.map((name) => record[name]);
+    if (!named) return names.map((name) => record[name] as Leaf);
   }
-  if (leaves.length !== names.length) throw wrongInputs(where, names, String(leaves.length));
+  const leaves = flatten(given);
+  if (leaves.length !== flatten(inputs).length) throw wrongInputs(where, names, String(leaves.length));
   return leaves;
+}
+
+function inputName({ node }: SymbolicTensor): string {
+  return node.call?.owner.name ?? "input";
 }
 
 function wrongInputs(where: string, names: readonly string[], got: string): ArgumentError {

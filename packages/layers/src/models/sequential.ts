@@ -9,6 +9,7 @@ import {
   ArgumentError,
   automaticName,
   type Graph,
+  GraphError,
   graphOf,
   NotBuiltError,
   outsideCalls,
@@ -32,6 +33,11 @@ export class Sequential extends Model {
   constructor(layers: readonly (Layer | SymbolicTensor)[] = [], options: LayerOptions = {}) {
     super(options);
     this.checkOptions(options, []);
+    if (!Array.isArray(layers)) {
+      throw new ArgumentError(
+        `${this.where}: expected a list of layers, such as [new Dense(3), new Dense(2)], got ${show(layers)}.`,
+      );
+    }
     for (const layer of layers) this.#append(layer);
     this.#rebuild();
   }
@@ -110,6 +116,11 @@ export class Sequential extends Model {
     if (!(layer instanceof Layer)) {
       throw new ArgumentError(`${this.where}: expected layers, got ${show(layer)}.`);
     }
+    if (holds(layer, this)) {
+      throw new GraphError(
+        `${this.where}: cannot stand inside itself, and ${layer.where} ${layer === this ? "is" : "holds"} it. Make another model.`,
+      );
+    }
     if (this.#layers.some(({ name }) => name === layer.name)) {
       throw new ArgumentError(
         `${this.where}: all layers must have names of their own, but there is a layer "${layer.name}" already. Give { name }.`,
@@ -142,4 +153,9 @@ export class Sequential extends Model {
     if (this.#graph) return this.#graph;
     throw new NotBuiltError(`${this.where} is not built: give it an Input, call it on data, or build([null, …]).`);
   }
+}
+
+/** Whether `layer` is `other`, or has it inside at any depth. */
+function holds(layer: Layer, other: Layer): boolean {
+  return layer === other || layer.sublayers.some((each) => holds(each, other));
 }
