@@ -19,6 +19,7 @@ import {
   symbolic,
   withCall,
 } from "@neurode/core";
+import { type FirstArgument, withFirst } from "../firstArgument.js";
 import { Layer } from "../layer.js";
 
 export interface InputOptions {
@@ -64,9 +65,9 @@ export class InputLayer extends Layer {
   }
 }
 
-/** A symbolic tensor for data to come. Throws an ArgumentError when no shape is given. */
-export function Input(options: InputOptions): SymbolicTensor {
-  return new InputLayer(options).enter();
+/** A symbolic tensor for data to come; `Input([3])` is `Input({ shape: [3] })`. Throws an ArgumentError without a shape. */
+export function Input(first: FirstArgument<InputOptions, "shape"> = {}, rest?: InputOptions): SymbolicTensor {
+  return new InputLayer(withFirst(Input, "shape", first, rest)).enter();
 }
 
 function batchShapeOf({ shape, batchSize = null, batchShape }: InputOptions): Shape {

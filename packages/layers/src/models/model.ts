@@ -19,7 +19,7 @@ import {
   replay,
   type Shape,
   ShapeError,
-  type SymbolicTensor,
+  SymbolicTensor,
   show,
   type Tensor,
   type TensorLike,
@@ -85,11 +85,15 @@ export class Model extends Layer {
   #picture: LayerCall | null = null;
 
   /**
-   * @param options `{ inputs, outputs, name }` for a functional model; a subclass with a `call` of its own gives
-   * at most `{ name }`.
+   * @param options `{ inputs, outputs, name }` for a functional model, or inputs, outputs and `{ name }` one behind
+   * the other; a subclass with a `call` of its own gives at most `{ name }`.
    * Throws a GraphError when outputs need an input that is not given, or when two layers have one name.
    */
-  constructor(options: ModelOptions = {}) {
+  constructor(options?: ModelOptions);
+  constructor(inputs: Structure<SymbolicTensor>, outputs: Structure<SymbolicTensor>, options?: LayerOptions);
+  constructor(first: ModelOptions | Structure<SymbolicTensor> = {}, second?: Structure<SymbolicTensor>, rest = {}) {
+    const byPosition = second !== undefined || first instanceof SymbolicTensor || Array.isArray(first);
+    const options = (byPosition ? { ...rest, inputs: first, outputs: second } : first) as ModelOptions;
     super({ ...options, name: options.name });
     this.checkOptions(options, ["inputs", "outputs"]);
     const { inputs, outputs } = options;

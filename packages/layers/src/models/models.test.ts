@@ -16,7 +16,7 @@ import { Dense } from "../layers/dense.js";
 import { Dropout } from "../layers/dropout.js";
 import { Flatten } from "../layers/flatten.js";
 import { Input } from "../layers/inputLayer.js";
-import { Add } from "../layers/merge.js";
+import { Add, Subtract } from "../layers/merge.js";
 import { Model } from "./model.js";
 import { Sequential } from "./sequential.js";
 
@@ -110,6 +110,16 @@ describe("Sequential", () => {
     expect(() => new Sequential([plain(1, "a"), plain(2, "a")])).toThrow('there is a layer "a" already');
   });
 
+  test("refuses what is no list, and itself at any depth", () => {
+    expect(() => new Sequential(plain(1, "a") as never)).toThrow(
+      "model sequential: expected a list of layers, such as [new Dense(3), new Dense(2)], got function a.",
+    );
+    const inner = new Sequential([], { name: "inner" });
+    expect(() => inner.add(inner)).toThrow("model inner: cannot stand inside itself, and model inner is it.");
+    const outer = new Sequential([new Sequential([inner])], { name: "outer" });
+    expect(() => inner.add(outer)).toThrow("model inner: cannot stand inside itself, and model outer holds it.");
+  });
+
   test("an empty or unbuilt one says how to go on", () => {
     expect(() => new Sequential().predictSync([[1]])).toThrow("model sequential has no layers; add some first.");
     expect(() => new Sequential([plain(1)]).inputs).toThrow(
@@ -137,6 +147,26 @@ describe("functional models", () => {
       expect(output.sum.toArray()).toEqual([[11, 22]]);
       expect(output.both.toArray()).toEqual([[1, 2, 10, 20]]);
     }
+  });
+
+  test("a record of inputs is fed by its keys", () => {
+    const [a, b] = [Input({ shape: [1] }), Input({ shape: [1] })];
+    const model = new Model({ inputs: { wide: a, deep: b }, outputs: new Subtract()([a, b]), name: "m" });
+    expect(model.predictSync({ deep: [[1]], wide: [[3]] }).toArray()).toEqual([[2]]);
+    expect(() => model.predictSync({ deep: [[1]], broad: [[3]] })).toThrow(
+      'model m: expected 2 inputs ("deep", "wide"), got "broad". Give a list in that order, or a record by name.',
+    );
+    expect(() => model.predictSync({ deep: [[1]] })).toThrow('got none for "wide".');
+  });
+
+  test("inputs and outputs by position, as a shape is", () => {
+    const x = Input([2], { name: "x" });
+    const y = new Dense(1, { kernelInitializer: "ones" })(x);
+    const named = new Model(x, y, { name: "named" });
+    expect([named.name, named.kind, named.predictSync([[1, 2]]).toArray()]).toEqual(["named", "functional", [[3]]]);
+    const records = new Model({ a: x }, { out: y });
+    expect(records.predictSync<{ out: Tensor }>({ a: [[1, 2]] }).out.toArray()).toEqual([[3]]);
+    expect(() => new Model([x] as never)).toThrow("give both inputs and outputs, or neither; outputs is missing.");
   });
 
   test("branches, a residual and a layer used twice", () => {
