@@ -9,7 +9,7 @@
 import { engine } from "./engine/choose.js";
 import { Executable } from "./engine/run.js";
 import { type Owner, SymbolicTensor } from "./graph/graph.js";
-import { outsideCalls, symbolic, withCall } from "./graph/trace.js";
+import { type Held, isHeld, outsideCalls, symbolic, withCall } from "./graph/trace.js";
 import { graphOf } from "./graph/walk.js";
 import type { DType } from "./tensor/dtype.js";
 import { asFloat32, storedAs } from "./tensor/float32.js";
@@ -18,9 +18,9 @@ import { isTensor, type Tensor } from "./tensor/tensor.js";
 /** What an op of tensors takes: the same, but nothing symbolic. */
 type Real<Argument> = Argument extends readonly (infer Element)[]
   ? SymbolicTensor extends Element
-    ? readonly Exclude<Element, SymbolicTensor>[]
+    ? readonly Exclude<Element, SymbolicTensor | Held>[]
     : Argument
-  : Exclude<Argument, SymbolicTensor>;
+  : Exclude<Argument, SymbolicTensor | Held>;
 
 /** What it returns then: tensors where symbolic ones would be. */
 type Computed<Result> = Result extends SymbolicTensor
@@ -61,7 +61,7 @@ function keyOf(value: unknown, tensors: Tensor[]): string | null {
     tensors.push(value);
     return `${value.dtype} ${value.shape.join("×")}`;
   }
-  if (value instanceof SymbolicTensor) return null;
+  if (value instanceof SymbolicTensor || isHeld(value)) return null;
   let key = "";
   for (const [name, each] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     const part = keyOf(each, tensors);

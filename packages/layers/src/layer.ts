@@ -16,6 +16,7 @@ import {
   type DType,
   divide,
   formatShape,
+  GraphError,
   isInteger,
   isTensor,
   NotBuiltError,
@@ -34,11 +35,11 @@ import {
 import { argumentTensors, type CallArguments, type DataArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
 import { areLossesWanted, isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
-import type { Constraint } from "./constraints.js";
+import { type ConstraintLike, constraint as constraintOf } from "./constraints.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
-import type { Initializer } from "./initializers.js";
+import { type InitializerLike, initializer as initializerOf } from "./initializers.js";
 import { carryMask, maskOf } from "./mask.js";
-import { type Regularizer, type RegularizerLike, regularizer } from "./regularizers.js";
+import { type Regularizer, type RegularizerLike, regularizer as regularizerOf } from "./regularizers.js";
 import { Runner, type RunOptions } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
 import { arrange, flatten, type Structure } from "./structure.js";
@@ -60,9 +61,9 @@ interface WeightOptions {
   /** Whether training changes it. Default true. */
   trainable?: boolean;
   /** Penalty in training. Default none. */
-  regularizer?: Regularizer | null;
+  regularizer?: RegularizerLike;
   /** What it is brought back to after each update in training. Default none. */
-  constraint?: Constraint | null;
+  constraint?: ConstraintLike;
   /** What it is stored as. Default: what the layer's dtype says. */
   dtype?: DType;
 }
@@ -110,6 +111,8 @@ export abstract class Layer extends Callable implements Owner {
   readonly #weights: Weight[] = [];
   readonly #penalized: { weight: Weight; regularizer: Regularizer }[] = [];
   #runner: Runner | null = null;
+  /** While `weights` goes through the layers inside. */
+  #listing = false;
 
   constructor({ name, trainable = true, dtype = "float32", activityRegularizer }: LayerOptions = {}) {
     super();
@@ -117,7 +120,7 @@ export abstract class Layer extends Callable implements Owner {
     this.name = name === undefined ? automaticName(this.className) : layerName(where, name);
     this.#trainable = boolean(where, "trainable", trainable);
     this.#dtype = dtypePolicy(where, dtype, this.quantizable);
-    this.activityRegularizer = regularizer(`${where}: activityRegularizer`, activityRegularizer);
+    this.activityRegularizer = regularizerOf(`${where}: activityRegularizer`, activityRegularizer);
     this.#guardBuild();
   }
 
@@ -219,6 +222,11 @@ export abstract class Layer extends Callable implements Owner {
 
   /** Records one call. Calls inside another layer's are that layer's business and are not counted here. */
   protected record(inputs: Structure<SymbolicTensor>, given: CallArguments = NO_ARGUMENTS): LayerCall {
+    if (typeof this.call !== "function") {
+      throw new ArgumentError(
+        `${this.where}: class ${this.className} has no call(x), which says what the layer computes.`,
+      );
+    }
     const leaves = flatten(inputs);
     const shapes = leaves.map(({ shape }) => shape);
     this.checkInputs(shapes);
@@ -365,17 +373,37 @@ export abstract class Layer extends Callable implements Owner {
     throw new NotBuiltError(`${this.where} has never been called on a symbolic tensor, so it has no input or output.`);
   }
 
-  /** Adds a weight. To be called in `build`. */
+  /**
+   * Adds a weight, to be called in `build`; ops take it as an operand.
+   *
+   *     this.kernel = this.addWeight("kernel", [inputDim, 3], "he_normal", { regularizer: "l2" });
+   */
   protected addWeight(
     name: string,
     shape: StaticShape,
-    initializer: Initializer,
-    { trainable = true, regularizer = null, constraint = null, dtype = variableDType(this.dtype) }: WeightOptions = {},
+    initializer: InitializerLike = "glorot_uniform",
+    options: WeightOptions = {},
   ): Weight {
-    const path = `${this.name}/${name}`;
-    const weight = new Weight(name, shape, dtype, initializer, trainable, { path, constraint });
+    const where = `${this.where}: addWeight`;
+    checkOptions(where, options, ["trainable", "regularizer", "constraint", "dtype"]);
+    if (
+      typeof name !== "string" ||
+      !Array.isArray(shape) ||
+      !shape.every((size) => Number.isInteger(size) && size >= 0)
+    ) {
+      throw new ArgumentError(
+        `${where}: expected a name and a shape of whole numbers, such as ("kernel", [3, 2], "glorot_uniform"), got ` +
+          `${show(name)} and ${show(shape)}.`,
+      );
+    }
+    const { trainable = true, dtype = variableDType(this.dtype) } = options;
+    const penalty = regularizerOf(`${where}: regularizer`, options.regularizer);
+    const weight = new Weight(name, shape, dtype, initializerOf(`${where}: initializer`, initializer), trainable, {
+      path: `${this.name}/${name}`,
+      constraint: constraintOf(`${where}: constraint`, options.constraint),
+    });
     this.#weights.push(weight);
-    if (regularizer) this.#penalized.push({ weight, regularizer });
+    if (penalty) this.#penalized.push({ weight, regularizer: penalty });
     return weight;
   }
 
@@ -392,8 +420,25 @@ export abstract class Layer extends Callable implements Owner {
     return layersAmong(Object.values(this));
   }
 
-  /** All weights, those of layers inside included, each once; of each layer the trainable ones first. */
+  /**
+   * All weights, those of layers inside included, each once; of each layer the trainable ones first. Throws a GraphError
+   * when the layer holds itself.
+   */
   get weights(): readonly Weight[] {
+    if (this.#listing) {
+      throw new GraphError(
+        `${this.where} holds itself, in an attribute of its own or of a layer inside. Keep such a reference in a #private field.`,
+      );
+    }
+    this.#listing = true;
+    try {
+      return this.#listWeights();
+    } finally {
+      this.#listing = false;
+    }
+  }
+
+  #listWeights(): readonly Weight[] {
     const own = [...this.#weights.filter((w) => w.isTrainable), ...this.#weights.filter((w) => !w.isTrainable)];
     return [...new Set([...own, ...this.sublayers.flatMap((layer) => layer.weights)])];
   }

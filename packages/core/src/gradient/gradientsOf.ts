@@ -6,7 +6,7 @@
  */
 import { ArgumentError, ShapeError, UnsupportedError } from "../errors.js";
 import { type Node, type Owner, SymbolicTensor } from "../graph/graph.js";
-import { constant, declare, type Operand, shapeOf, withCall } from "../graph/trace.js";
+import { asSymbolic, declare, type Operand, shapeOf, withCall } from "../graph/trace.js";
 import { topologicalOrder } from "../graph/walk.js";
 import { zerosLike } from "../ops/make.js";
 import { formatShape, sameShape } from "../shape.js";
@@ -69,7 +69,7 @@ function seedsOf(
           `${formatShape(shapeOf(seed))}.`,
       );
     }
-    return seed instanceof SymbolicTensor ? seed : constant(seed ?? 1);
+    return asSymbolic("gradients", seed ?? 1);
   });
 }
 

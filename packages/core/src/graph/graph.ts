@@ -33,6 +33,23 @@ export class SymbolicTensor {
     return `SymbolicTensor(${from}, shape=${formatShape(this.shape)}, dtype=${this.dtype})`;
   }
 
+  /** Always an error: values are for ops to see. */
+  toArray(): never {
+    throw this.#noValue("has no array of them");
+  }
+
+  /** Always an error: values are for ops to see. */
+  numbers(): never {
+    throw this.#noValue("has no list of them");
+  }
+
+  #noValue(what: string): UnsupportedError {
+    return new UnsupportedError(
+      `${this.toString()} has no values while it is recorded, so it ${what}. Compute with ops: slice(x, …) or take(x, i) ` +
+        "for some elements, where(greater(x, 0), a, b) for what depends on them. Values are what calling on data gives.",
+    );
+  }
+
   /** `x > 0` and `x + 1` would quietly compare and add something else than numbers, so they are errors. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();

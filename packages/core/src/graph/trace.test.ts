@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { ArgumentError, ShapeError } from "../errors.js";
+import * as ops from "../operations.js";
 import { add, divide, multiply } from "../ops/binary.js";
 import { constantOp, inputOp, parameterOp } from "../ops/leaf.js";
 import { matmul } from "../ops/matmul.js";
@@ -19,6 +20,7 @@ import {
   outsideCalls,
   parameter,
   pass,
+  shapeOf,
   symbolic,
   withCall,
 } from "./trace.js";
@@ -113,14 +115,28 @@ describe("an op by itself", () => {
 
 describe("operands", () => {
   test.each<[unknown, string]>([
-    ["1", "string"],
+    ["1", '"1"'],
     [undefined, "undefined"],
-    [null, "object"],
-    [[1, 2], "object"],
-    [true, "boolean"],
-  ])("%j is none", (operand, type) => {
-    const message = `add: expected a tensor or a number, got ${type}. Make one from arrays with tensor([...]).`;
+    [null, "null"],
+    [[1, 2], "[1, 2]"],
+    [true, "true"],
+    [{ symbol: 1 }, "{ symbol: 1 }"],
+  ])("%j is none", (operand, shown) => {
+    const message = `add: expected a tensor or a number, got ${shown}. Make one from arrays with tensor([...]).`;
     expect(() => add(symbolic([2]), operand as Operand)).toThrow(new ArgumentError(message));
+  });
+
+  test("what a symbolic tensor stands for is that tensor, for ops of all kinds", () => {
+    const [x, y] = [symbolic([null, 3]), symbolic([3], "int32")];
+    expect(add(x, { symbol: y }).node.inputs).toEqual([x, y]);
+    expect(shapeOf({ symbol: x })).toEqual([null, 3]);
+    const recorded = [
+      ops.square({ symbol: y }),
+      ops.clip({ symbol: y }, 0.5, 2),
+      ops.softmax({ symbol: x }, { axis: 1 }),
+    ];
+    expect(recorded.map(({ shape }) => shape)).toEqual([[3], [3], [null, 3]]);
+    expect(ops.add(tensor([1, 2, 3]), { symbol: y }).shape).toEqual([3]);
   });
 
   test("shape errors begin with the layer's name, or the op's", () => {

@@ -8,6 +8,7 @@
 import { ArgumentError } from "../errors.js";
 import type { OpDefinition } from "../ops/define.js";
 import { constantOp, inputOp, parameterOp } from "../ops/leaf.js";
+import { show } from "../options.js";
 import type { Shape } from "../shape.js";
 import { full } from "../tensor/create.js";
 import { type DType, isInteger, promote } from "../tensor/dtype.js";
@@ -15,8 +16,17 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type Attrs, type Call, type Node, type Owner, type Parameter, SymbolicTensor } from "./graph.js";
 import { automaticName } from "./naming.js";
 
-/** What ops take: a symbolic tensor, or a constant. */
-export type Operand = SymbolicTensor | Tensor | number;
+/** What a symbolic tensor stands for, such as a weight of a layer. */
+export interface Held {
+  readonly symbol: SymbolicTensor;
+}
+
+/** What ops take: a symbolic tensor, or what has one that stands for it, or a constant. */
+export type Operand = SymbolicTensor | Held | Tensor | number;
+
+export function isHeld(value: unknown): value is Held {
+  return typeof value === "object" && value !== null && "symbol" in value && value.symbol instanceof SymbolicTensor;
+}
 
 let openCall: Call | null = null;
 
@@ -45,7 +55,12 @@ export function constant(value: Tensor | number): SymbolicTensor {
 
 /** The shape of an operand; that of a number is (). */
 export function shapeOf(operand: Operand): Shape {
-  return operand instanceof SymbolicTensor || isTensor(operand) ? operand.shape : [];
+  return typeof operand === "number" ? [] : isHeld(operand) ? operand.symbol.shape : operand.shape;
+}
+
+/** The dtype of an operand; a number has none. */
+export function dtypeOf(operand: Operand): DType | null {
+  return typeof operand === "number" ? null : isHeld(operand) ? operand.symbol.dtype : operand.dtype;
 }
 
 /** `op` applied to `inputs` in nobody's call: what the compiler makes of recorded nodes. */
@@ -169,11 +184,13 @@ export function madeIn(call: Call, tensor: SymbolicTensor): boolean {
   return false;
 }
 
-function asSymbolic(where: string, operand: Operand): SymbolicTensor {
+/** The symbolic tensor that an operand is, or becomes; throws an ArgumentError, beginning with `where`, when it is none. */
+export function asSymbolic(where: string, operand: Operand): SymbolicTensor {
   if (operand instanceof SymbolicTensor) return operand;
+  if (isHeld(operand)) return operand.symbol;
   if (typeof operand === "number" || isTensor(operand)) return constant(operand);
   throw new ArgumentError(
-    `${where}: expected a tensor or a number, got ${typeof operand}. Make one from arrays with tensor([...]).`,
+    `${where}: expected a tensor or a number, got ${show(operand)}. Make one from arrays with tensor([...]).`,
   );
 }
 

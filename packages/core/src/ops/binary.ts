@@ -3,7 +3,7 @@
  * loops.ts.
  */
 import type { SymbolicTensor } from "../graph/graph.js";
-import { type Operand, record } from "../graph/trace.js";
+import { dtypeOf, type Operand, record } from "../graph/trace.js";
 import { BINARY_CODES, type BinaryName } from "../kernels/codes.js";
 import { broadcastShapes } from "../shape.js";
 import { binaryGradients } from "./binaryGradients.js";
@@ -63,7 +63,7 @@ export const binaryTable = {
   tanhGradient: defineBinary("tanhGradient", "TanhGradient", {}),
 };
 
-const isBool = (x: Operand) => typeof x === "object" && x.dtype === "bool";
+const isBool = (x: Operand) => dtypeOf(x) === "bool";
 
 type Binary = (x1: Operand, x2: Operand) => SymbolicTensor;
 

@@ -3,7 +3,7 @@
  * unary.ts.
  */
 import type { SymbolicTensor } from "../graph/graph.js";
-import { composed, type Operand, record } from "../graph/trace.js";
+import { composed, dtypeOf, type Operand, record } from "../graph/trace.js";
 import { checkOptions } from "../options.js";
 import { isInteger } from "../tensor/dtype.js";
 import { divide, maximum, minimum, multiply } from "./binary.js";
@@ -77,7 +77,7 @@ export function round(x: Operand, options: { decimals?: number } = {}): Symbolic
 
 /** x, but xMin where it is less and xMax where it is more; NaN stays NaN. */
 export function clip(x: Operand, xMin: Operand, xMax: Operand): SymbolicTensor {
-  const stays = typeof x === "number" || !isInteger(x.dtype) || [xMin, xMax].every(Number.isInteger);
+  const stays = !isInteger(dtypeOf(x) ?? "float32") || [xMin, xMax].every(Number.isInteger);
   if (typeof xMin === "number" && typeof xMax === "number" && stays) {
     return record(unaryTable.clip, [x], { low: xMin, high: xMax });
   }

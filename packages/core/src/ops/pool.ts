@@ -6,7 +6,7 @@
  */
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Attrs, SymbolicTensor } from "../graph/graph.js";
-import { type Operand, record } from "../graph/trace.js";
+import { type Operand, record, shapeOf } from "../graph/trace.js";
 import { POOL_CODES, type PoolName } from "../kernels/codes.js";
 import type { PoolGeometry } from "../kernels/kernels.js";
 import { checkOptions, oneOf, show } from "../options.js";
@@ -74,7 +74,7 @@ const pooling =
   };
 
 function rankOf(x: Operand): number {
-  return typeof x === "number" ? 0 : x.shape.length;
+  return shapeOf(x).length;
 }
 
 function sizesOf(where: string, what: string, value: Sizes, count: number): readonly number[] {

@@ -6,7 +6,7 @@
 import { ShapeError } from "../errors.js";
 import type { GradientRule } from "../gradient/rule.js";
 import type { SymbolicTensor } from "../graph/graph.js";
-import { composed, type Operand, record } from "../graph/trace.js";
+import { composed, type Operand, record, shapeOf } from "../graph/trace.js";
 import type { KernelSet } from "../kernels/kernels.js";
 import { checkOptions } from "../options.js";
 import { sizeOf } from "../shape.js";
@@ -72,7 +72,7 @@ const alongAxis =
     checkOptions(name, options, ["axis"]);
     const { axis = -1 } = options;
     const op = softmaxTable[name];
-    const rank = typeof x === "number" ? 0 : x.shape.length;
+    const rank = shapeOf(x).length;
     if (axis === -1 || axis === rank - 1) return record(op, [x]);
     return composed(op.className, x, (y) => moveaxis(record(op, [moveaxis(y, axis, -1)]), -1, axis));
   };

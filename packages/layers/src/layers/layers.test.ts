@@ -17,9 +17,12 @@ testLayer(Flatten, [
   [[], [null, 2, 3, 4], [null, 24], 0, 0],
   [[], [null], [null, 1], 0, 0],
   [[], [5, 0, 3], [5, 0], 0, 0],
-  [[], [null, null, 3], [null, null], 0, 0],
-  [[], [5, 2, null], [5, null], 0, 0],
 ]);
+
+test("Flatten of sizes that are not known", () => {
+  expect(new Flatten()(Input({ shape: [null, 3] })).shape).toEqual([null, null]);
+  expect(new Flatten({ dataFormat: "channels_first" })(Input({ batchShape: [5, 2, null] })).shape).toEqual([5, null]);
+});
 
 test("Flatten keeps the order of the numbers", () => {
   expect(
@@ -149,7 +152,9 @@ describe("Concatenate", () => {
     expect(() => join(-1, [2, 3])).toThrow(
       "layer join: expected inputs of the same shape but for axis -1, got (None, 2, 2), (None, 3, 2).",
     );
-    expect(() => join(3, [2, 2])).toThrow("layer join: axis must be a whole number from -3 to 2, got 3.");
+    expect(() => join(3, [2, 2])).toThrow(
+      "layer join: axis must be a whole number from -3 to 2 for the shape (None, 2, 2), got 3.",
+    );
     expect(() => new Concatenate({ axis: 0 })([a, b])).toThrow("axis 0 is the batch");
   });
 });

@@ -5,18 +5,22 @@ import {
   clearSession,
   multiply,
   ones,
+  ops,
+  type Shape,
   type SymbolicTensor,
   setEngine,
   setRandomSeed,
   Tensor,
   tensor,
 } from "@neurode/core";
+import { Layer } from "../layer.js";
 import { Concatenate } from "../layers/concatenate.js";
 import { Dense } from "../layers/dense.js";
 import { Dropout } from "../layers/dropout.js";
 import { Flatten } from "../layers/flatten.js";
 import { Input } from "../layers/inputLayer.js";
 import { Add, Subtract } from "../layers/merge.js";
+import type { Weight } from "../weight.js";
 import { Model } from "./model.js";
 import { Sequential } from "./sequential.js";
 
@@ -282,6 +286,62 @@ describe("subclasses", () => {
     }
     expect(() => new Branching().predictSync([[1]])).toThrow(
       "has no value while it is recorded, so it cannot be compared or calculated with by operators. Use ops: add(x, 1)",
+    );
+  });
+
+  test("must not read values, which there are none of", () => {
+    class Reading extends Layer {
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return multiply(x, (x.toArray() as number[])[0]);
+      }
+    }
+    expect(() => new Reading()(tensor([[1]]))).toThrow(
+      "shape=(1, 1), dtype=float32) has no values while it is recorded, so it has no array of them. Compute with ops:",
+    );
+  });
+
+  test("that hold themselves, and layers without a call, say so", () => {
+    class Holding extends Layer {
+      readonly inner = plain(1);
+      readonly outer = this;
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return this.inner(x);
+      }
+    }
+    expect(() => new Holding({ name: "h" }).weights).toThrow("layer h holds itself, in an attribute of its own");
+    class Empty extends Layer {
+      override call = undefined as never;
+    }
+    expect(() => new Empty()(tensor([[1]]))).toThrow(
+      "layer empty: class Empty has no call(x), which says what the layer computes.",
+    );
+  });
+
+  test("name initializers, regularizers and constraints, and give ops their weights as they are", async () => {
+    class Scaled extends Layer {
+      scale: Weight | null = null;
+      override build([, size]: Shape): void {
+        const options = { regularizer: "l2", constraint: "non_neg" } as const;
+        this.scale = this.addWeight("scale", [size as number], "ones", options);
+      }
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return ops.multiply(x, ops.square(this.scale as Weight));
+      }
+    }
+    const model = new Sequential([Input([2]), new Scaled({ name: "s" })]);
+    expect(model.losses).toEqual([expect.closeTo(0.02, 6)]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    await model.fit([[1, 2]], [[0, 0]], { verbose: 0 });
+    // The gradients are 2/2 · (s² · x) · (2 · s · x), and 2 · 0.01 · s of the penalty: 2.02 and 8.02; the rate is 0.01.
+    const [scale] = model.getWeights();
+    expect(scale.toArray()).toEqual([expect.closeTo(1 - 0.0202, 5), expect.closeTo(1 - 0.0802, 5)]);
+    class Wrong extends Scaled {
+      override build(): void {
+        this.addWeight({ shape: [2] } as never, undefined as never);
+      }
+    }
+    expect(() => new Wrong({ name: "w" })(tensor([[1, 2]]))).toThrow(
+      'layer w: addWeight: expected a name and a shape of whole numbers, such as ("kernel", [3, 2], "glorot_uniform"), got { shape: […] } and undefined.',
     );
   });
 
