@@ -1,12 +1,25 @@
-/** The public surface of @neurode/io: model files. Importing it gives models `save`, `saveWeights` and `loadWeights`. */
+/**
+ * The public surface of @neurode/io: model files, rows of data, and predictions for more of them than memory holds.
+ * Importing it gives models `save`, `saveWeights` and `loadWeights`.
+ */
 import { registerFiles } from "@neurode/layers";
 import { loadWeights } from "./loadWeights.js";
 import { saveModel, saveWeights } from "./saveModel.js";
 
 registerFiles({ save: saveModel, saveWeights, loadWeights });
 
+export { type CsvOptions, csvSource } from "./data/csv.js";
+export { DataError } from "./data/dataError.js";
+export { idxSource } from "./data/idx.js";
+export type { Row, RowsLike } from "./data/memory.js";
+export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
+export { npySource } from "./data/npy.js";
+export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { ModelFormatError } from "./errors.js";
 export { type LoadOptions, loadModel } from "./loadModel.js";
 export { modelFromJson, modelToJson } from "./modelJson.js";
 export type { SaveOptions } from "./saveModel.js";
+export type { NormalizationLike, NormalizationStatistics } from "./stream/normalization.js";
+export { type OnError, type PredictedBlock, type PredictStreamOptions, predictStream } from "./stream/predictStream.js";
+export type { StreamProgress } from "./stream/progress.js";
 export { loadWeights, saveModel, saveWeights };

@@ -1,0 +1,53 @@
+/** Rows that all take as many bytes, one behind the other: what NPY and IDX files hold behind their headers. */
+import { DataError } from "./dataError.js";
+import type { ElementType } from "./elementTypes.js";
+import type { ReadOptions, RowBlock } from "./rowSource.js";
+
+export interface FixedLayout {
+  readonly file: string;
+  /** Where the first row begins. */
+  readonly offset: number;
+  readonly rows: number;
+  /** Numbers in each row. */
+  readonly size: number;
+  readonly type: ElementType;
+  readonly littleEndian: boolean;
+}
+
+/** `bytesFrom` gives the bytes from an offset on. Throws a DataError when they end in mid-record. */
+export async function* readFixedRows(
+  layout: FixedLayout,
+  bytesFrom: (start: number) => AsyncIterable<Uint8Array>,
+  { from = 0, batchSize, signal }: ReadOptions,
+): AsyncGenerator<RowBlock> {
+  const { file, offset, rows, size, type } = layout;
+  const rowBytes = size * type.bytes;
+  if (from >= rows) return;
+  let begin = from;
+  let packed = new Uint8Array(Math.min(batchSize, rows - begin) * rowBytes);
+  let filled = 0;
+  for await (const chunk of bytesFrom(offset + from * rowBytes)) {
+    signal?.throwIfAborted();
+    for (let used = 0; used < chunk.length; ) {
+      const part = chunk.subarray(used, used + packed.length - filled);
+      packed.set(part, filled);
+      filled += part.length;
+      used += part.length;
+      if (filled < packed.length) continue;
+      const end = begin + packed.length / rowBytes;
+      yield { begin, end, values: decode(packed, layout), bad: [] };
+      if (end === rows) return;
+      packed = new Uint8Array(Math.min(batchSize, rows - end) * rowBytes);
+      [begin, filled] = [end, 0];
+    }
+  }
+  const row = begin + Math.floor(filled / rowBytes) + 1;
+  throw new DataError({ file, row }, `the file ends here; its header promises ${rows} rows. Get the whole file.`);
+}
+
+function decode(packed: Uint8Array, { type, littleEndian }: FixedLayout): Float32Array {
+  const view = new DataView(packed.buffer);
+  const values = new Float32Array(packed.length / type.bytes);
+  for (let i = 0; i < values.length; i++) values[i] = type.read(view, i * type.bytes, littleEndian);
+  return values;
+}

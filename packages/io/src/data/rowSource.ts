@@ -1,0 +1,41 @@
+/**
+ * Where rows come from. A source is read from any row on, a block at a time,
+ * so that a job that was interrupted goes on where it was.
+ */
+import type { DataError } from "./dataError.js";
+
+/** Rows `begin` to `end` of a source, counted from 0. */
+export interface RowBlock {
+  readonly begin: number;
+  readonly end: number;
+  /** The rows that could be read, one behind the other. */
+  readonly values: Float32Array;
+  /** The rows that could not, in order. */
+  readonly bad: readonly BadRow[];
+}
+
+export interface BadRow {
+  /** Counted from 0. */
+  readonly index: number;
+  readonly error: DataError;
+}
+
+export interface ReadOptions {
+  /** The first row to give, counted from 0. Default 0. */
+  readonly from?: number;
+  /** Rows in each block; the last one may have fewer. */
+  readonly batchSize: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface RowSource {
+  /** How errors begin: the file's name. */
+  readonly name: string;
+  /** What tells this source from another: a job goes on only with the same. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** How many rows there are; null when only the end tells. */
+  readonly length: number | null;
+  /** The shape of each row; null when it is known with the first. */
+  readonly rowShape: readonly number[] | null;
+  read(options: ReadOptions): AsyncIterable<RowBlock>;
+}

@@ -1,0 +1,144 @@
+/** Streams give what predict gives, in order, a block ahead of their reader and no further. */
+import { describe, expect, test } from "@jest/globals";
+import { Random, setRandomSeed, Tensor } from "@neurode/core";
+import { Dense, Input, Normalization, Sequential } from "@neurode/layers";
+import { type PredictStreamOptions, predictStream } from "./predictStream.js";
+import type { StreamProgress } from "./progress.js";
+
+setRandomSeed(5);
+const model = new Sequential([Input({ shape: [3] }), new Dense(4, { activation: "tanh" }), new Dense(2)]);
+const ROWS = 1000;
+const random = new Random(7);
+const data = new Tensor([ROWS, 3]);
+for (let i = 0; i < data.size; i++) data.data[i] = random.normal();
+const list = data.toArray() as number[][];
+const expected = Array.from(model.predictSync(data).data);
+
+async function collect(options: PredictStreamOptions = {}, rows: Parameters<typeof predictStream>[1] = data) {
+  const outputs: number[] = [];
+  let end = options.from ?? 0;
+  for await (const block of predictStream(model, rows, options)) {
+    expect(block.begin).toBe(end);
+    expect(block.outputShape).toEqual([2]);
+    end = block.end;
+    outputs.push(...block.outputs);
+  }
+  return outputs;
+}
+
+async function* slowly(rows: readonly number[][]): AsyncGenerator<number[]> {
+  yield* rows;
+}
+
+describe("the outputs are those of predict, in order", () => {
+  test.each([1, 7, 128, 999, 1000, 5000])("in batches of %p", async (batchSize) => {
+    expect(await collect({ batchSize })).toEqual(expected);
+  });
+
+  test("of a list, an iterable and an async iterable of rows", async () => {
+    for (const rows of [list, new Set(list), slowly(list)]) {
+      expect(await collect({ batchSize: 64 }, rows)).toEqual(expected);
+    }
+  });
+
+  test("on threads of the stream's own", async () => {
+    expect(await collect({ threads: 2, batchSize: 400 })).toEqual(expected);
+  });
+
+  test("from a row on", async () => {
+    expect(await collect({ from: 123, batchSize: 50 }, list)).toEqual(expected.slice(246));
+    expect(await collect({ from: 123, batchSize: 50 })).toEqual(expected.slice(246));
+  });
+});
+
+test("the source is read a block ahead and no further until the reader asks", async () => {
+  let read = 0;
+  async function* counted() {
+    for (const row of list) {
+      read++;
+      yield row;
+    }
+  }
+  const blocks = predictStream(model, counted(), { batchSize: 10 });
+  for (let block = 1; block <= 5; block++) {
+    await blocks.next();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(read).toBeLessThanOrEqual(10 * (block + 1));
+  }
+  await blocks.return();
+});
+
+test("a reader that stops closes the source", async () => {
+  let closed = false;
+  async function* source() {
+    try {
+      yield* list;
+    } finally {
+      closed = true;
+    }
+  }
+  for await (const _ of predictStream(model, source(), { batchSize: 10 })) break;
+  expect(closed).toBe(true);
+});
+
+test("progress tells rows, their speed and the time left", async () => {
+  const told: StreamProgress[] = [];
+  await collect({ batchSize: 400, onProgress: (progress) => told.push(progress) }, list);
+  expect(told.map(({ rows, total }) => [rows, total])).toEqual([
+    [400, 1000],
+    [800, 1000],
+    [1000, 1000],
+  ]);
+  expect(told[0].rowsPerSecond).toBeGreaterThan(0);
+  expect(told[0].secondsLeft).toBeCloseTo(600 / told[0].rowsPerSecond);
+  expect(told[2].secondsLeft).toBe(0);
+});
+
+test("a signal gives up, even a source that never goes on", async () => {
+  async function* stuck() {
+    yield [1, 2, 3];
+    await new Promise(() => {});
+  }
+  const stop = new AbortController();
+  const reason = new Error("enough");
+  const blocks = predictStream(model, stuck(), { batchSize: 1, signal: stop.signal });
+  await blocks.next();
+  const next = blocks.next();
+  stop.abort(reason);
+  await expect(next).rejects.toBe(reason);
+});
+
+describe("normalization", () => {
+  const statistics = { mean: [1, 2, 3], variance: [4, 9, 16] };
+  const byHand = list.map((row) => row.map((x, i) => (x - statistics.mean[i]) / Math.sqrt(statistics.variance[i])));
+
+  test.each([
+    ["statistics", statistics],
+    ["a layer", new Normalization(statistics)],
+  ])("given as %s", async (_, normalization) => {
+    const outputs = await collect({ normalization });
+    const wanted = Array.from(model.predictSync(byHand).data);
+    expect(Math.max(...outputs.map((value, i) => Math.abs(value - wanted[i])))).toBeLessThan(1e-5);
+    expect(outputs).not.toEqual(expected);
+  });
+});
+
+test.each<[string, PredictStreamOptions, string]>([
+  ["an unknown option", { batchsize: 3 } as object, 'unknown option "batchsize". Did you mean "batchSize"?'],
+  ["a batch of 0 rows", { batchSize: 0 }, "batchSize must be a whole number of at least 1, got 0."],
+  ["an unknown way with errors", { onError: "skp" as "skip" }, 'Did you mean "skip"?'],
+])("%s is refused", async (_, options, message) => {
+  await expect(collect(options)).rejects.toThrow(message);
+});
+
+test("rows that are not the model's are refused", async () => {
+  await expect(collect({}, [[1, 2]])).rejects.toThrow(
+    "rows: the model sequential expects rows of shape (3), got rows of shape (2). Choose the columns",
+  );
+});
+
+test("a row of another length", async () => {
+  const rows = [...list.slice(0, 5), [1], ...list.slice(5, 8)];
+  await expect(collect({}, rows)).rejects.toThrow("rows, row 6: expected 3 numbers as in the rows before, got 1.");
+  expect(await collect({ onError: "skip" }, rows)).toEqual(expected.slice(0, 16));
+});
