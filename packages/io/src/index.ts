@@ -16,6 +16,8 @@ export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
 export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { ModelFormatError } from "./errors.js";
+export type { OutcomeName, OutcomeOptions } from "./jobs/outcome.js";
+export { type PredictJobOptions, type PredictJobResult, predictJob } from "./jobs/predictJob.js";
 export { type LoadOptions, loadModel } from "./loadModel.js";
 export { modelFromJson, modelToJson } from "./modelJson.js";
 export type { SaveOptions } from "./saveModel.js";

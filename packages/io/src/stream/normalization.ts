@@ -14,15 +14,15 @@ export interface NormalizationStatistics {
 /** A layer, its statistics, or a JSON file of `{ "mean": …, "variance": … }`. */
 export type NormalizationLike = Normalization | NormalizationStatistics | string | URL;
 
-/** The model with the normalization in front, for rows of a shape. Throws a DataError when its file is none. */
-export async function normalized(
-  model: Model,
-  normalization: NormalizationLike,
-  rowShape: readonly number[],
-): Promise<Model> {
-  const layer =
-    normalization instanceof Normalization ? normalization : new Normalization(await optionsOf(normalization));
+/** The model with the normalization in front, for rows of a shape. */
+export function normalized(model: Model, layer: Normalization, rowShape: readonly number[]): Model {
   return new Sequential([Input({ shape: rowShape }), layer, model]);
+}
+
+/** The layer that is asked for; null for none. Throws a DataError when its file is none. */
+export async function normalizationLayer(normalization: NormalizationLike | undefined): Promise<Normalization | null> {
+  if (normalization === undefined || normalization instanceof Normalization) return normalization ?? null;
+  return new Normalization(await optionsOf(normalization));
 }
 
 async function optionsOf(normalization: NormalizationStatistics | string | URL): Promise<NormalizationOptions> {

@@ -19,7 +19,7 @@ import {
 import type { Model } from "@neurode/layers";
 import { type RowsLike, rowSource } from "../data/memory.js";
 import type { BadRow, RowBlock, RowSource } from "../data/rowSource.js";
-import { type NormalizationLike, normalized } from "./normalization.js";
+import { type NormalizationLike, normalizationLayer, normalized } from "./normalization.js";
 import { progressOf, type StreamProgress } from "./progress.js";
 
 export interface PredictStreamOptions {
@@ -130,7 +130,8 @@ async function makeRunner(
 ): Promise<Runner> {
   const size = first.values.length / (first.end - first.begin - first.bad.length);
   const rowShape = shapeOfRows(model, source, size);
-  const whole = normalization === undefined ? model : await normalized(model, normalization, rowShape);
+  const layer = await normalizationLayer(normalization);
+  const whole = layer ? normalized(model, layer, rowShape) : model;
   let outputShape: readonly number[] = [];
   return async ({ values }, options) => {
     if (values.length === 0) return { outputs: values, outputShape };

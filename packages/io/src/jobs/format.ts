@@ -1,0 +1,70 @@
+/** How outcomes become the bytes of a file: CSV, lines of JSON, or NumPy's .npy. */
+import { extname } from "node:path";
+import { ArgumentError, show } from "@neurode/core";
+import { npyHeader } from "../data/npyHeader.js";
+import type { Outcome, OutcomeName } from "./outcome.js";
+
+/** The cells of one row; null cells for a row that could not be read. */
+export interface OutcomeRow {
+  /** Counted from 1, as errors count rows. */
+  readonly row: number;
+  readonly cells: readonly (number | string)[] | null;
+}
+
+export interface Format {
+  /** What stands before all rows. */
+  header(outcome: Outcome, rows: number): Uint8Array;
+  encode(outcome: Outcome, rows: readonly OutcomeRow[]): Uint8Array;
+}
+
+const csv: Format = {
+  header: ({ columns }) => Buffer.from(`${["row", ...columns.map(quote)].join(",")}\n`),
+  encode: ({ columns }, rows) =>
+    Buffer.from(
+      rows.map(({ row, cells }) => `${[row, ...(cells ?? columns.map(() => "")).map(quote)].join(",")}\n`).join(""),
+    ),
+};
+
+const ndjson: Format = {
+  header: () => new Uint8Array(0),
+  encode: ({ columns }, rows) =>
+    Buffer.from(
+      rows
+        .map(({ row, cells }) => {
+          const record = columns.map((column, i) => [column, cells?.[i] ?? null]);
+          return `${JSON.stringify({ row, ...Object.fromEntries(record) })}\n`;
+        })
+        .join(""),
+    ),
+};
+
+/** Numbers only: classes as their indices, rows that could not be read as NaN. */
+const npy: Format = {
+  header: ({ columns }, rows) => npyHeader([rows, columns.length]),
+  encode: ({ columns }, rows) => {
+    const values = new Float32Array(rows.length * columns.length).fill(Number.NaN);
+    for (const [i, { cells }] of rows.entries())
+      values.set((cells as readonly number[] | null) ?? [], i * columns.length);
+    return new Uint8Array(values.buffer);
+  },
+};
+
+/** The format that a file's name asks for. Throws an ArgumentError when it cannot hold what is to be written. */
+export function formatOf(path: string, outcome?: OutcomeName, classNames?: readonly string[]): Format {
+  const formats: Readonly<Record<string, Format>> = { ".csv": csv, ".ndjson": ndjson, ".jsonl": ndjson, ".npy": npy };
+  const format = typeof path === "string" ? formats[extname(path).toLowerCase()] : undefined;
+  if (!format) {
+    throw new ArgumentError(
+      `predictJob: "output" must be a path that ends in .csv, .ndjson, .jsonl or .npy, got ${show(path)}.`,
+    );
+  }
+  if (format === npy && classNames && (outcome ?? "values") !== "values") {
+    throw new ArgumentError('predictJob: an .npy file holds numbers, no names. Leave "classNames" out or write .csv.');
+  }
+  return format;
+}
+
+/** A cell as RFC 4180 writes it: in quotes where it holds one, a comma or a line's end. */
+function quote(cell: number | string): string {
+  return typeof cell === "string" && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell);
+}

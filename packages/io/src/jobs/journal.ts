@@ -1,0 +1,80 @@
+/**
+ * What a job has done, as lines of JSON: what the job is, then each part that is
+ * written, then that it is merged. A part counts once its line is whole; a line
+ * that a crash cut off is taken away.
+ */
+import { mkdir, readFile, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { ArgumentError } from "@neurode/core";
+import { appendDurably, writeDurably } from "./durable.js";
+
+/** One written part: rows `begin` to `end` of the source. */
+export interface Part {
+  readonly begin: number;
+  readonly end: number;
+  /** Rows in the part's file. */
+  readonly written: number;
+  /** Numbers in each row's output; 0 when no row of the part could be read. */
+  readonly size: number;
+  /** The rows that could not be read, counted from 1, and why. */
+  readonly bad: readonly { readonly row: number; readonly error: string }[];
+}
+
+type Line = { readonly job: string } | { readonly part: Part } | { readonly ended: true } | { readonly merged: true };
+
+export class Journal {
+  readonly parts: Part[] = [];
+  /** Whether the source has been read to its end. */
+  ended = false;
+  merged = false;
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens the journal of a folder, or begins one. Throws an ArgumentError when it is another job's. */
+  static async open(folder: string, job: string): Promise<Journal> {
+    const path = join(folder, "journal.ndjson");
+    const journal = new Journal(path);
+    await mkdir(folder, { recursive: true });
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return null;
+      throw error;
+    });
+    if (text === null) {
+      await writeDurably(path, (file) => file.writeFile(`${JSON.stringify({ job })}\n`));
+      return journal;
+    }
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
+    const [first, ...lines] = whole
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line);
+    if (!("job" in first && first.job === job)) {
+      throw new ArgumentError(
+        `predictJob: ${folder} holds a job that was begun with another model, source or options. ` +
+          "Go on with those, or delete the folder to begin anew.",
+      );
+    }
+    for (const line of lines) journal.#note(line);
+    return journal;
+  }
+
+  /** The first row that is not done. */
+  get next(): number {
+    return this.parts.at(-1)?.end ?? 0;
+  }
+
+  async append(line: Exclude<Line, { job: string }>): Promise<void> {
+    await appendDurably(this.#path, `${JSON.stringify(line)}\n`);
+    this.#note(line);
+  }
+
+  #note(line: Line): void {
+    if ("part" in line) this.parts.push(line.part);
+    if ("ended" in line) this.ended = true;
+    if ("merged" in line) this.merged = true;
+  }
+}

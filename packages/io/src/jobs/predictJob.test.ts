@@ -1,0 +1,245 @@
+/** What jobs write, and that they lose nothing: killed at any moment, on a full disk, with bad rows. */
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import promises from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
+import { Random, setRandomSeed } from "@neurode/core";
+import { Dense, Input, Sequential } from "@neurode/layers";
+import { csvSource } from "../data/csv.js";
+import { npySource } from "../data/npy.js";
+import { type PredictJobOptions, predictJob } from "./predictJob.js";
+
+const folder = mkdtempSync(join(tmpdir(), "neurode-jobs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+setRandomSeed(11);
+const model = new Sequential([Input({ shape: [2] }), new Dense(3, { activation: "softmax" })]);
+const ROWS = 500;
+const random = new Random(2);
+const records = Array.from({ length: ROWS }, () => `${random.normal()},${random.normal()}`);
+const clean = join(folder, "rows.csv");
+writeFileSync(clean, `a,b\n${records.join("\n")}\n`);
+const bad = join(folder, "bad.csv");
+writeFileSync(bad, "a,b\n1,2\nx,3\n4,5\n6\n");
+
+let count = 0;
+const place = (extension: string) => join(folder, `out${count++}.${extension}`);
+
+async function write(input: string, options: Partial<PredictJobOptions> = {}, extension = "csv") {
+  const output = options.output ?? place(extension);
+  const result = await predictJob(model, await csvSource(input), {
+    batchSize: 16,
+    rowsPerPart: 50,
+    ...options,
+    output,
+  });
+  expect(existsSync(`${output}.job`)).toBe(false);
+  return { result, output, text: readFileSync(output, "utf8") };
+}
+
+const likeliest = [
+  [1, 2],
+  [4, 5],
+].map((row) => {
+  const values = Array.from(model.predictSync([row]).data);
+  return { values, best: values.indexOf(Math.max(...values)) };
+});
+
+describe("what is written", () => {
+  test("values, however the rows are split", async () => {
+    const { text, result } = await write(clean);
+    expect(result).toEqual({ rows: ROWS, written: ROWS, resumedAt: 0, bad: [] });
+    expect(text.split("\n").slice(0, 1)).toEqual(["row,output_0,output_1,output_2"]);
+    const rows = records.map((record) => record.split(",").map(Number));
+    const written = text.trimEnd().split("\n").slice(1);
+    expect(written.flatMap((line) => line.split(",").slice(1).map(Number))).toEqual(
+      Array.from(model.predictSync(rows).data),
+    );
+    expect((await write(clean, { batchSize: 333, rowsPerPart: 7 })).text).toBe(text);
+  });
+
+  test("bad rows as null or left out, by their numbers", async () => {
+    const errors = [
+      { row: 2, error: expect.stringContaining('row 2, column "a"') },
+      { row: 4, error: expect.stringContaining("row 4: expected 2 cells, got 1.") },
+    ];
+    const [first, third] = likeliest;
+    const nulls = await write(bad, { onError: "null", outcome: "argmax" });
+    expect(nulls.text).toBe(
+      `row,class,value\n1,${first.best},${first.values[first.best]}\n2,,\n3,${third.best},${third.values[third.best]}\n4,,\n`,
+    );
+    expect(nulls.result).toMatchObject({ rows: 4, written: 4, bad: errors });
+    const skipped = await write(bad, { onError: "skip", outcome: "argmax", classNames: ["x", "y,z", 'q"'] });
+    expect(skipped.result).toMatchObject({ rows: 4, written: 2, bad: errors });
+    expect(skipped.text.split("\n").map((line) => line.slice(0, 2))).toEqual(["ro", "1,", "3,", ""]);
+  });
+
+  test("lines of JSON, the likeliest two by name", async () => {
+    const { text } = await write(
+      bad,
+      { onError: "null", outcome: "topK", topK: 2, classNames: ["x", "y", "z"] },
+      "ndjson",
+    );
+    const [first, second] = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ row: 1, class_1: ["x", "y", "z"][likeliest[0].best] });
+    expect(first.value_1).toBeGreaterThan(first.value_2);
+    expect(second).toEqual({ row: 2, class_1: null, value_1: null, class_2: null, value_2: null });
+  });
+
+  test(".npy, which npySource reads", async () => {
+    const { output } = await write(bad, { onError: "null" }, "npy");
+    const source = await npySource(output);
+    expect([source.length, source.rowShape]).toEqual([4, [3]]);
+    for await (const { values } of source.read({ batchSize: 4 })) {
+      expect(Array.from(values.subarray(0, 3))).toEqual(likeliest[0].values);
+      expect(values.subarray(3, 6).every(Number.isNaN)).toBe(true);
+    }
+  });
+
+  test("normalized by a JSON file", async () => {
+    const path = join(folder, "normalization.json");
+    writeFileSync(path, '{"mean": [1, 2], "variance": [1, 4]}');
+    const { text } = await write(bad, { onError: "skip", normalization: path });
+    const expected = model.predictSync([
+      [0, 0],
+      [3, 1.5],
+    ]);
+    const numbers = text
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .flatMap((line) => line.split(",").slice(1).map(Number));
+    expect(numbers.map((x, i) => Math.abs(x - expected.data[i]) < 1e-6)).toEqual(new Array(6).fill(true));
+  });
+});
+
+describe("a job that was interrupted", () => {
+  test("goes on where it was, past a line that was cut off", async () => {
+    const { text } = await write(clean);
+    const output = place("csv");
+    const stop = new AbortController();
+    const onProgress = ({ rows }: { rows: number }) => rows > 200 && stop.abort(new Error("stop"));
+    await expect(write(clean, { output, signal: stop.signal, onProgress })).rejects.toThrow("stop");
+    appendFileSync(join(`${output}.job`, "journal.ndjson"), '{"part":{"begin":1');
+    const again = await write(clean, { output });
+    expect(again.result.resumedAt).toBeGreaterThan(100);
+    expect(again.result.rows).toBe(ROWS);
+    expect(again.text).toBe(text);
+  });
+
+  test("by a bad row: the rows before it are kept, and other options are refused", async () => {
+    const path = join(folder, "late.csv");
+    writeFileSync(path, `a,b\n${records.slice(0, 99).join("\n")}\noops,1\n`);
+    const output = place("csv");
+    const message = 'late.csv, row 100, column "a": expected a finite float32 number, got "oops".';
+    await expect(write(path, { output })).rejects.toThrow(message);
+    expect(existsSync(output)).toBe(false);
+    await expect(write(path, { output, onError: "skip" })).rejects.toThrow(
+      "holds a job that was begun with another model, source or options.",
+    );
+  });
+
+  test("by a full disk: it says so, and goes on when there is space", async () => {
+    const { text } = await write(clean);
+    const output = place("csv");
+    const open = promises.open;
+    let opened = 0;
+    jest.spyOn(promises, "open").mockImplementation(async (...args) => {
+      const file = await open(...args);
+      if (String(args[0]).includes("part-") && ++opened === 4) {
+        const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+          code: "ENOSPC",
+          syscall: "write",
+        });
+        file.writeFile = () => Promise.reject(full);
+      }
+      return file;
+    });
+    await expect(write(clean, { output })).rejects.toThrow(
+      /cannot be written: ENOSPC.*The disk is full: free some space and start the job again; what is done is kept in/,
+    );
+    jest.restoreAllMocks();
+    const again = await write(clean, { output });
+    expect(again.result.resumedAt).toBe(192);
+    expect(again.text).toBe(text);
+  });
+});
+
+/** Runs a job in a process of its own that is killed, with SIGKILL, at its nth step on the disk. */
+const PROGRAM = `
+  const promises = require("node:fs/promises");
+  let left = Number(process.env.STEPS);
+  const step = () => { if (--left === 0) process.kill(process.pid, "SIGKILL"); };
+  for (const name of ["rename", "rm", "truncate", "mkdir", "open"]) {
+    const original = promises[name];
+    promises[name] = async (...args) => {
+      step();
+      const result = await original(...args);
+      step();
+      if (name === "open") {
+        const { writeFile, sync } = result;
+        result.sync = async () => { step(); await sync.call(result); };
+        result.writeFile = async (data) => {
+          const bytes = Buffer.from(data);
+          await writeFile.call(result, bytes.subarray(0, bytes.length >> 1));
+          step();
+          await writeFile.call(result, bytes.subarray(bytes.length >> 1));
+        };
+      }
+      return result;
+    };
+  }
+  const { Dense, Input, Sequential } = require(process.env.LAYERS);
+  const { csvSource, predictJob } = require(process.env.IO);
+  const model = new Sequential([Input({ shape: [2] }), new Dense(2, { kernelInitializer: "ones", activation: "tanh" })]);
+  csvSource(process.env.INPUT)
+    .then((source) => predictJob(model, source, { output: process.env.OUTPUT, batchSize: 16, rowsPerPart: 32 }))
+    .then(({ resumedAt }) => console.log(resumedAt));
+`;
+
+describe("killed", () => {
+  const run = (output: string, steps: number) =>
+    spawnSync(process.execPath, ["-e", PROGRAM], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        STEPS: String(steps),
+        INPUT: clean,
+        OUTPUT: output,
+        IO: join(__dirname, "../index.js"),
+        LAYERS: require.resolve("@neurode/layers"),
+      },
+    });
+  const untouched = place("csv");
+
+  test.each([1, 2, 3])(
+    "at random steps, again and again, it ends with the same bytes (%p)",
+    (seed) => {
+      if (!existsSync(untouched)) expect(run(untouched, 0).stderr).toBe("");
+      const draw = new Random(seed);
+      const output = place("csv");
+      let kills = 0;
+      for (;;) {
+        const { signal, stderr } = run(output, 1 + Math.floor(draw.uniform() * 90));
+        expect(stderr).toBe("");
+        if (signal === null) break;
+        kills++;
+        // What stands in the output's place is whole, or is not there yet.
+        if (existsSync(output)) expect(readFileSync(output, "utf8")).toBe(readFileSync(untouched, "utf8"));
+      }
+      expect(kills).toBeGreaterThan(2);
+      expect(readFileSync(output, "utf8")).toBe(readFileSync(untouched, "utf8"));
+      expect(readFileSync(output, "utf8").split("\n")).toHaveLength(ROWS + 2);
+      expect(existsSync(`${output}.job`)).toBe(false);
+    },
+    120_000,
+  );
+});
