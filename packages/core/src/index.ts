@@ -56,7 +56,7 @@ export type { Rot90Options } from "./ops/arranging.js";
 export { type AttentionOptions, attention } from "./ops/attention.js";
 export { regroup } from "./ops/axes.js";
 export type { ConvOptions } from "./ops/conv.js";
-export type { ConvTransposeOptions } from "./ops/convTranspose.js";
+export { type ConvTransposeOptions, transposedWindow } from "./ops/convTranspose.js";
 export type { BinaryCrossentropyOptions, CategoricalCrossentropyOptions } from "./ops/crossentropy.js";
 export { DATA_FORMATS, type DataFormat, dataFormat, spatialAxes } from "./ops/dataFormat.js";
 export type { DepthwiseConvOptions } from "./ops/depthwiseConv.js";
@@ -91,7 +91,14 @@ export type { TakeOptions } from "./ops/take.js";
 export type { ReluOptions } from "./ops/unary.js";
 export type { DiffOptions } from "./ops/vectors.js";
 export type { DiagonalOptions } from "./ops/view.js";
-export { type Padding, type WindowOptions, windowOutputs } from "./ops/window.js";
+export {
+  type Padding,
+  type WindowAxis,
+  type WindowOptions,
+  windowAttrs,
+  windowAxes,
+  windowOutputs,
+} from "./ops/window.js";
 export { checkOptions, didYouMean, oneOf, show } from "./options.js";
 export { formatPlan } from "./plan/print.js";
 export { Program, type Variable } from "./program/program.js";

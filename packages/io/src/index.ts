@@ -19,6 +19,8 @@ export { ModelFormatError } from "./errors.js";
 export type { OutcomeName, OutcomeOptions } from "./jobs/outcome.js";
 export { type PredictJobOptions, type PredictJobResult, predictJob } from "./jobs/predictJob.js";
 export { type LoadOptions, loadModel } from "./loadModel.js";
+export { type ExportOnnxOptions, exportOnnx } from "./onnx/export/exportOnnx.js";
+export { importOnnx } from "./onnx/import/importOnnx.js";
 export { modelFromJson, modelToJson } from "./modelJson.js";
 export type { SaveOptions } from "./saveModel.js";
 export type { NormalizationLike, NormalizationStatistics } from "./stream/normalization.js";

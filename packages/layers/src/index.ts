@@ -336,7 +336,7 @@ export {
 } from "./regularizers.js";
 export type { RunOptions } from "./runner.js";
 export { assign, assignWhere, currentValue } from "./state.js";
-export { flatten, type Structure } from "./structure.js";
+export { arrange, flatten, type Structure } from "./structure.js";
 export * as callbacks from "./training/callbacks/index.js";
 export {
   BackupAndRestore,

@@ -124,7 +124,7 @@ function tapsOfPhases(phases: readonly Phase[], kernel: readonly number[]): numb
 }
 
 /** How x lies behind the outputs: the window of the convolution from them to x. */
-function transposedWindow(x: readonly number[], kernel: readonly number[], attrs: Attrs): WindowAxis[] {
+export function transposedWindow(x: readonly number[], kernel: readonly number[], attrs: Attrs): WindowAxis[] {
   return ownAxes(attrs, kernel).map(({ kernel: taps, stride, dilation, crop, outputs }, i) => ({
     ...{ size: outputs(x[i]), outputs: x[i], taps, stride, dilation, start: -crop },
   }));

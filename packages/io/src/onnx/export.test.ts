@@ -1,0 +1,133 @@
+/** Every layer as ONNX, run by ONNX Runtime: the numbers are ours within 1e-5. */
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type SymbolicTensor, type Tensor, tensor } from "@neurode/core";
+import {
+  Activation,
+  Add,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  flatten,
+  GlobalAveragePooling2D,
+  Input,
+  MaxPooling2D,
+  Model,
+  type Structure,
+} from "@neurode/layers";
+import { isOneForAll, layerCases, modelOf } from "../testing/layerCases.js";
+import { exportOnnx, onnxBytes } from "./export/exportOnnx.js";
+import { readMessage } from "./protobuf.js";
+import { MODEL } from "./schema.js";
+import { hasOnnxRuntime, type RuntimeOutput, runOnnxRuntime } from "./testing/onnxRuntime.js";
+
+const exported = layerCases().filter((golden) => !isOneForAll(golden));
+
+function outputsOf(model: Model, data: readonly Tensor[]): Tensor[] {
+  return flatten(model.predictSync<Structure<Tensor>>(data.length === 1 ? data[0] : data));
+}
+
+(hasOnnxRuntime ? describe : describe.skip)("ONNX Runtime gives what the model does, within 1e-5", () => {
+  let results: (readonly RuntimeOutput[] | string)[] = [];
+
+  beforeAll(() => {
+    const runs = exported.map((golden) => {
+      const { model, data } = modelOf(golden);
+      return { bytes: onnxBytes(model), data };
+    });
+    results = runOnnxRuntime(runs);
+  }, 300_000);
+
+  test.each(exported.map((golden, index) => ({ ...golden, index })))("$name", ({ index, ...golden }) => {
+    const { model, data } = modelOf(golden);
+    onnxBytes(model);
+    const result = results[index];
+    if (typeof result === "string") throw new Error(result);
+    outputsOf(model, data).forEach((expected, i) => {
+      expect(result[i].shape).toEqual(expected.shape);
+      expected.numbers().forEach((value, j) => {
+        expect(Math.abs(result[i].numbers[j] - value)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value)));
+      });
+    });
+  });
+});
+
+function nodesOf(model: Model): { readonly op: string | undefined; readonly name: string | undefined }[] {
+  return (readMessage(onnxBytes(model), MODEL).graph?.node ?? []).map(({ opType, name }) => ({ op: opType, name }));
+}
+
+function imageModel(): Model {
+  const x = Input({ shape: [8, 8, 3], name: "image" });
+  const a = new Conv2D(4, 3, { padding: "same", activation: "relu", name: "first" })(x);
+  const b = new BatchNormalization({ name: "normalized" })(a);
+  const c = new Conv2D(4, 3, { padding: "same", name: "second" })(b);
+  const d = new MaxPooling2D({ name: "pooled" })(new Add({ name: "sum" })([a, c]));
+  return new Model({ inputs: x, outputs: new Dense(2, { name: "classes" })(new GlobalAveragePooling2D()(d)) });
+}
+
+describe("the file", () => {
+  test("has one transpose where images enter, and none between convolutions", () => {
+    const names = nodesOf(imageModel()).map(({ op }) => op);
+    expect(names.filter((op) => op === "Transpose")).toHaveLength(1);
+    expect(names[0]).toBe("Transpose");
+    expect(names.filter((op) => op === "Conv")).toHaveLength(2);
+  });
+
+  test("calls inputs, outputs, nodes and weights as the model does; the batch is open", () => {
+    const { graph, operatorSets } = readMessage(onnxBytes(imageModel()), MODEL);
+    expect(operatorSets.map(({ version }) => version)).toEqual([18]);
+    expect(graph?.input.map(({ name }) => name)).toEqual(["image"]);
+    expect(graph?.output.map(({ name }) => name)).toEqual(["classes"]);
+    const dims = [...(graph?.input ?? []), ...(graph?.output ?? [])].map(({ type }) =>
+      type?.tensorType?.shape?.dim.map(({ value, parameter }) => value ?? parameter),
+    );
+    expect(dims).toEqual([
+      ["batch", 8, 8, 3],
+      ["batch", 2],
+    ]);
+    expect(graph?.node.map(({ name }) => name)).toContain("second/Conv");
+    expect(graph?.initializer.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["classes/kernel", "classes/bias"]),
+    );
+  });
+
+  test("is written to a path, the same bytes each time", async () => {
+    const model = imageModel();
+    const path = join(mkdtempSync(join(tmpdir(), "neurode-onnx-")), "model.onnx");
+    const bytes = await exportOnnx(model, path);
+    expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
+    expect(Buffer.compare(onnxBytes(model), bytes)).toBe(0);
+  });
+
+  test("of open sizes wants to be told them", () => {
+    const x = Input({ shape: [null, 3], name: "steps" });
+    const model = new Model({ inputs: x, outputs: new Dense(2)(x), name: "open" });
+    expect(() => onnxBytes(model)).toThrow('input "steps" of model open is (None, None, 3)');
+    const { graph } = readMessage(onnxBytes(model, { inputShapes: [[null, 7, 3]] }), MODEL);
+    expect(graph?.input[0].type?.tensorType?.shape?.dim.map(({ value }) => value)).toEqual([undefined, 7, 3]);
+    expect(() => onnxBytes(model, { inputShapes: [] })).toThrow("one shape for each of the 1 inputs");
+  });
+
+  test("of a subclassed model takes the shapes of its first call", () => {
+    class Own extends Model {
+      readonly dense = new Dense(2, { name: "own_dense" });
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return this.dense(x);
+      }
+    }
+    const model = new Own();
+    expect(() => onnxBytes(model)).toThrow("exportOnnx: ");
+    model(tensor([[1, 2, 3]]));
+    expect(readMessage(onnxBytes(model), MODEL).graph?.output.map(({ name }) => name)).toEqual(["own_dense"]);
+  });
+
+  test("cannot hold an op without a counterpart: the error names the layer and the op", () => {
+    const x = Input({ shape: [3] });
+    const model = new Model({ inputs: x, outputs: new Activation("sparsemax", { name: "sparse" })(x) });
+    expect(() => onnxBytes(model)).toThrow(
+      'exportOnnx: layer "sparse" (Activation) uses the op sparsemax, which has no counterpart in ONNX.',
+    );
+  });
+});

@@ -1,0 +1,17 @@
+/** How each operator of ONNX is read. */
+import { elementwiseReaders } from "./elementwise.js";
+import { movementReaders } from "./movement.js";
+import { productReaders } from "./products.js";
+import type { OperatorReader } from "./reader.js";
+import { reduceReaders } from "./reduce.js";
+import { windowReaders } from "./windows.js";
+
+export const operatorReaders: ReadonlyMap<string, OperatorReader> = new Map(
+  Object.entries({
+    ...elementwiseReaders,
+    ...movementReaders,
+    ...reduceReaders,
+    ...productReaders,
+    ...windowReaders,
+  }),
+);

@@ -1,0 +1,107 @@
+/** The numbers of a tensor in a file: in one of its lists, as raw bytes, or in a file beside it. */
+import { sizeOf } from "@neurode/core";
+import { ModelFormatError } from "../../errors.js";
+import { ELEMENT_TYPES, type ElementType, type TensorMessage } from "../schema.js";
+import { type Known, MOST_AXES } from "./known.js";
+
+/** Reads the file of this name that lies beside the model. */
+export type ReadBeside = (name: string) => Uint8Array;
+
+/** What `data_location` is for a tensor in another file. */
+const EXTERNAL = 1;
+
+interface Element {
+  readonly bytes: number;
+  read(view: DataView, at: number): number;
+}
+
+const ELEMENTS: Partial<Record<ElementType, Element>> = {
+  float: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+  double: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
+  float16: { bytes: 2, read: (view, at) => halfToFloat(view.getUint16(at, true)) },
+  bfloat16: { bytes: 2, read: (view, at) => bitsToFloat(view.getUint16(at, true) << 16) },
+  int8: { bytes: 1, read: (view, at) => view.getInt8(at) },
+  uint8: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  bool: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  int16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
+  uint16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
+  int32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
+  uint32: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
+  int64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+  uint64: { bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+};
+
+export function elementType(number: number | undefined): ElementType | null {
+  const found = Object.entries(ELEMENT_TYPES).find(([, each]) => each === number);
+  return found ? (found[0] as ElementType) : null;
+}
+
+/** Throws a ModelFormatError when there are not as many numbers as the dims say, before it makes room for them. */
+export function tensorData(message: TensorMessage, readBeside: ReadBeside): Known {
+  const { dims } = message;
+  const where = `tensor "${message.name ?? ""}"`;
+  const type = elementType(message.dataType);
+  const element = type && ELEMENTS[type];
+  if (!type || !element) {
+    throw new ModelFormatError(
+      `${where} is of a type that is not read: ${type ?? message.dataType}. Export it as float32.`,
+    );
+  }
+  const size = sizeOf(dims);
+  if (
+    dims.length > MOST_AXES ||
+    !dims.every((each) => Number.isInteger(each) && each >= 0) ||
+    !Number.isSafeInteger(size)
+  ) {
+    throw new ModelFormatError(`${where} has the impossible shape (${dims.slice(0, MOST_AXES).join(", ")}).`);
+  }
+  const raw = message.dataLocation === EXTERNAL ? externalBytes(message, where, readBeside) : message.rawData;
+  const listed = listOf(message, type);
+  const found = raw ? raw.length / element.bytes : listed.length;
+  if (found !== size)
+    throw new ModelFormatError(`${where} of (${dims.join(", ")}) has ${found} values in place of ${size}.`);
+  return { type, dims, numbers: raw ? numbersOf(raw, element, type) : listed };
+}
+
+/** float16 in a list is there by its bits. */
+function listOf(message: TensorMessage, type: ElementType): readonly number[] {
+  if (type === "float") return message.floatData;
+  if (type === "double") return message.doubleData;
+  if (type === "int64") return message.int64Data;
+  if (type === "float16") return message.int32Data.map(halfToFloat);
+  if (type === "bfloat16") return message.int32Data.map((bits) => bitsToFloat(bits << 16));
+  return message.int32Data;
+}
+
+function numbersOf(raw: Uint8Array, { bytes, read }: Element, type: ElementType): ArrayLike<number> {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const numbers = type === "float" ? new Float32Array(raw.length / bytes) : new Float64Array(raw.length / bytes);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i * bytes);
+  return numbers;
+}
+
+function externalBytes({ externalData }: TensorMessage, where: string, readBeside: ReadBeside): Uint8Array {
+  const entries = new Map(externalData.map(({ key, value }) => [key, value]));
+  const bytes = readBeside(entries.get("location") ?? "");
+  const offset = Number(entries.get("offset") ?? 0);
+  const length = Number(entries.get("length") ?? bytes.length - offset);
+  if ([offset, length].every((each) => Number.isSafeInteger(each) && each >= 0) && offset + length <= bytes.length) {
+    return bytes.subarray(offset, offset + length);
+  }
+  throw new ModelFormatError(
+    `${where}: ${length} bytes from ${offset} on are outside of "${entries.get("location")}", which has ${bytes.length}.`,
+  );
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+function bitsToFloat(pattern: number): number {
+  bits.setInt32(0, pattern);
+  return bits.getFloat32(0);
+}
+
+function halfToFloat(half: number): number {
+  const [sign, exponent, fraction] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+}

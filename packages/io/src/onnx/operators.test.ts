@@ -1,0 +1,188 @@
+/** Operators of ONNX as other programs write them, against ONNX Runtime: within 1e-5. */
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type Tensor, tensor } from "@neurode/core";
+import { flatten, type Structure } from "@neurode/layers";
+import { importOnnx } from "./import/importOnnx.js";
+import { hasOnnxRuntime, type RuntimeOutput, runOnnxRuntime } from "./testing/onnxRuntime.js";
+import { constant, ints, node, numbers, type OperatorModel, operatorBytes } from "./testing/operators.js";
+
+const image = { x: ["n", 4, 7, 6] } as const;
+const sequence = { x: ["n", 5, 3] } as const;
+const matrix = { x: ["n", 6] } as const;
+
+/** One node on an image. */
+const one = (
+  op: string,
+  attributes: Parameters<typeof node>[3] = {},
+  constants: OperatorModel["constants"] = {},
+  inputs: OperatorModel["inputs"] = image,
+  opset = 18,
+): OperatorModel => ({
+  nodes: [node(op, ["x", ...Object.keys(constants)].join(" "), "y", attributes)],
+  inputs,
+  outputs: ["y"],
+  constants,
+  opset,
+});
+
+/** One recurrent node, for sequences with the batch first. */
+const recurrent = (
+  op: string,
+  attributes: Parameters<typeof node>[3],
+  constants: NonNullable<OperatorModel["constants"]>,
+): OperatorModel => ({
+  nodes: [
+    node("Transpose", "x", "t", { perm: [1, 0, 2] }),
+    node(op, ["t", ...Object.keys(constants)].join(" "), "all", { hidden_size: 4, ...attributes }),
+    node("Transpose", "all", "y", { perm: [2, 0, 1, 3] }),
+  ],
+  inputs: sequence,
+  outputs: ["y"],
+  constants,
+});
+
+const models: Readonly<Record<string, OperatorModel>> = {
+  "Conv with pads": one("Conv", { pads: [1, 1, 1, 1], strides: [2, 2] }, { w: constant(5, 4, 3, 3), b: constant(5) }),
+  "Conv with uneven pads": one("Conv", { pads: [0, 2, 1, 0] }, { w: constant(5, 4, 3, 2) }),
+  "Conv with dilations": one("Conv", { dilations: [2, 1] }, { w: constant(2, 4, 3, 3) }),
+  "Conv of groups": one("Conv", { group: 2 }, { w: constant(6, 2, 3, 3) }),
+  "Conv by channel": one("Conv", { group: 4, pads: [1, 1, 1, 1] }, { w: constant(4, 1, 3, 3) }),
+  "Conv SAME_UPPER": one("Conv", { auto_pad: "SAME_UPPER", strides: [2, 2] }, { w: constant(2, 4, 3, 3) }),
+  "Conv SAME_LOWER": one("Conv", { auto_pad: "SAME_LOWER", strides: [2, 2] }, { w: constant(2, 4, 4, 4) }),
+  "Conv of a sequence": one("Conv", { pads: [1, 1] }, { w: constant(2, 4, 3) }, { x: ["n", 4, 9] }),
+  ConvTranspose: one(
+    "ConvTranspose",
+    { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] },
+    { w: constant(4, 3, 3, 3), b: constant(3) },
+  ),
+  "ConvTranspose with dilations": one("ConvTranspose", { dilations: [2, 2] }, { w: constant(4, 3, 2, 2) }),
+  MaxPool: one("MaxPool", { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
+  "MaxPool with ceil_mode": one("MaxPool", { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }),
+  AveragePool: one("AveragePool", { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
+  "AveragePool with uneven pads": one("AveragePool", { kernel_shape: [2, 2], pads: [1, 0, 0, 1] }),
+  "AveragePool counting pads": one("AveragePool", { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
+  GlobalAveragePool: one("GlobalAveragePool"),
+  GlobalMaxPool: one("GlobalMaxPool"),
+  BatchNormalization: {
+    ...one(
+      "BatchNormalization",
+      {},
+      { s: constant(4), b: constant(4), m: constant(4), v: { dims: [4], numbers: [1, 2, 3, 0.5] } },
+    ),
+  },
+  InstanceNormalization: one("InstanceNormalization", {}, { s: constant(4), b: constant(4) }),
+  LayerNormalization: one("LayerNormalization", { axis: -1 }, { s: constant(6), b: constant(6) }),
+  PRelu: one("PRelu", {}, { slope: constant(4, 1, 1) }),
+  Clip: one("Clip", {}, { low: { dims: [], numbers: [-0.5] }, high: { dims: [], numbers: [0.25] } }),
+  HardSigmoid: one("HardSigmoid", { alpha: { float: 0.3 } }),
+  Shrink: one("Shrink", { lambd: { float: 0.3 }, bias: { float: 0.1 } }),
+  "Softmax along channels": one("Softmax", { axis: 1 }),
+  ReduceMean: one("ReduceMean", { keepdims: 0 }, { $axes: ints(2, 3) }),
+  "ReduceL2 of opset 13": one("ReduceL2", { axes: [1], keepdims: 1 }, {}, image, 13),
+  Transpose: one("Transpose", { perm: [0, 2, 3, 1] }),
+  Flatten: one("Flatten"),
+  "Slice by steps": one(
+    "Slice",
+    {},
+    { $starts: ints(-1, 1), $ends: ints(-100, 6), $axes: ints(2, 3), $steps: ints(-2, 2) },
+  ),
+  Gather: one("Gather", { axis: 1 }, { $i: ints(3, 0, -1) }),
+  "Pad by mirroring": one("Pad", { mode: "reflect" }, { $pads: ints(0, 0, 2, 1, 0, 0, 0, 3) }),
+  "Pad that cuts off": one("Pad", {}, { $pads: ints(0, 0, -1, 1, 0, 0, -2, 0) }),
+  Tile: one("Tile", {}, { $r: ints(1, 2, 1, 3) }),
+  Expand: one("Expand", {}, { $s: ints(1, 4, 7, 6) }),
+  DepthToSpace: one("DepthToSpace", { blocksize: 2 }),
+  "DepthToSpace CRD": one("DepthToSpace", { blocksize: 2, mode: "CRD" }),
+  "Resize to the nearest": {
+    ...one("Resize", { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" }),
+    nodes: [
+      node("Resize", "x _ scales", "y", {
+        mode: "nearest",
+        coordinate_transformation_mode: "asymmetric",
+        nearest_mode: "floor",
+      }),
+    ],
+    constants: { scales: { dims: [4], numbers: [1, 1, 2, 3] } },
+  },
+  "Resize between neighbours": {
+    ...one("Resize"),
+    nodes: [node("Resize", "x _ scales", "y", { mode: "linear", coordinate_transformation_mode: "align_corners" })],
+    constants: { scales: { dims: [4], numbers: [1, 1, 2, 0.5] } },
+  },
+  Gemm: one(
+    "Gemm",
+    { transB: 1, alpha: { float: 0.5 }, beta: { float: 2 } },
+    { w: constant(4, 6), c: constant(4) },
+    matrix,
+  ),
+  LSTM: recurrent("LSTM", {}, { w: constant(1, 16, 3), r: constant(1, 16, 4), b: constant(1, 32) }),
+  "LSTM both ways": recurrent("LSTM", { direction: "bidirectional" }, { w: constant(2, 16, 3), r: constant(2, 16, 4) }),
+  "GRU backwards": recurrent(
+    "GRU",
+    { direction: "reverse", linear_before_reset: 1 },
+    { w: constant(1, 12, 3), r: constant(1, 12, 4), b: constant(1, 24) },
+  ),
+  "a sequence, batch first": {
+    nodes: [
+      node("Transpose", "x", "t", { perm: [1, 0, 2] }),
+      node("LSTM", "t w r", "all last carry", { hidden_size: 4 }),
+      node("Squeeze", "all $one", "s"),
+      node("Transpose", "s", "y", { perm: [1, 0, 2] }),
+      node("Squeeze", "last $zero", "z"),
+    ],
+    inputs: { x: ["n", 5, 3] },
+    outputs: ["y", "z"],
+    constants: { w: constant(1, 16, 3), r: constant(1, 16, 4), $one: ints(1), $zero: ints(0) },
+  },
+  "a shape that is computed": {
+    nodes: [
+      node("Shape", "x", "shape"),
+      node("Gather", "shape $zero", "rows", { axis: 0 }),
+      node("Unsqueeze", "rows $axis", "row"),
+      node("Concat", "row $rest", "target", { axis: 0 }),
+      node("Reshape", "x target", "y"),
+    ],
+    inputs: image,
+    outputs: ["y"],
+    constants: { $zero: { dims: [], numbers: [0] }, $axis: ints(0), $rest: ints(-1, 6) },
+  },
+  words: {
+    nodes: [node("Gather", "table ids", "e"), node("ReduceMean", "e $axes", "y", { keepdims: 0 })],
+    inputs: { "ids:int32": ["n", 3] },
+    outputs: ["y"],
+    constants: { table: constant(9, 4), $axes: ints(1) },
+  },
+};
+
+/** Three rows. */
+function dataOf({ inputs }: OperatorModel): Tensor[] {
+  return Object.entries(inputs).map(([title, shape]) => {
+    const dims = shape.map((size) => (typeof size === "string" ? 3 : size));
+    if (title.includes(":")) return tensor([1, 2, 0, 8, 3, 3, 4, 7, 6], { shape: dims, dtype: "int32" });
+    return tensor(numbers(dims, 3), { shape: dims });
+  });
+}
+
+(hasOnnxRuntime ? describe : describe.skip)("imported operators", () => {
+  let results: (readonly RuntimeOutput[] | string)[] = [];
+
+  beforeAll(() => {
+    results = runOnnxRuntime(
+      Object.values(models).map((model) => ({ bytes: operatorBytes(model), data: dataOf(model) })),
+    );
+  }, 60_000);
+
+  test.each(Object.keys(models))("%s", async (name) => {
+    const { [name]: described } = models;
+    const result = results[Object.keys(models).indexOf(name)];
+    if (typeof result === "string") throw new Error(result);
+    const model = await importOnnx(operatorBytes(described));
+    const outputs = flatten(model.predictSync<Structure<Tensor>>(dataOf(described)[0]));
+    outputs.forEach((output, i) => {
+      expect(output.shape).toEqual(result[i].shape);
+      output.numbers().forEach((value, j) => {
+        expect(Math.abs(value - result[i].numbers[j])).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value)));
+      });
+    });
+  });
+});
