@@ -1,8 +1,11 @@
 /** Operators of ONNX as other programs write them, against ONNX Runtime: within 1e-5. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type Tensor, tensor } from "@neurode/core";
 import { flatten, type Structure } from "@neurode/layers";
 import { importOnnx } from "./import/importOnnx.js";
+import { operatorReaders } from "./import/table.js";
 import { hasOnnxRuntime, type RuntimeOutput, runOnnxRuntime } from "./testing/onnxRuntime.js";
 import { constant, ints, node, numbers, type OperatorModel, operatorBytes } from "./testing/operators.js";
 
@@ -185,4 +188,11 @@ function dataOf({ inputs }: OperatorModel): Tensor[] {
       });
     });
   });
+});
+
+test("the README lists all operators", () => {
+  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+  const [, list] = /Operators:\n\n(.*?)\n\n/s.exec(readme) ?? [];
+  const named = list.replace(/\(.*?\)/g, "").match(/\b[A-Z]\w*/g);
+  expect([...(named ?? [])].sort()).toEqual([...operatorReaders.keys()].sort());
 });

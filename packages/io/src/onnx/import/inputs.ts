@@ -1,6 +1,7 @@
-/** The inputs of a node that must be there. */
+/** The inputs of a node, and the numbers that some of them must be. */
 import { ModelFormatError } from "../../errors.js";
-import type { Use, Value } from "./reader.js";
+import { isFloat, isSmall, type Known } from "./known.js";
+import { knownValue, type Reader, type Use, type Value } from "./reader.js";
 
 export function input({ inputs }: Use, index: number): Value {
   const value = inputs[index];
@@ -15,4 +16,26 @@ export function optional({ inputs }: Use, index: number): Value | null {
 
 export function allInputs(use: Use): Value[] {
   return use.inputs.map((_, index) => input(use, index));
+}
+
+/** Whole numbers that are an attribute in older files and an input in newer ones. */
+export function listOf(reader: Reader, use: Use, name: string, index: number): readonly number[] | null {
+  const value = optional(use, index);
+  return value ? reader.ints(value, name) : use.attributes.ints(name);
+}
+
+/** Known numbers that are no weight are moved at once. */
+export function movable(value: Value): Known | null {
+  const { known, name } = value;
+  return known && (name === null || !isFloat(known)) && isSmall(known) ? known : null;
+}
+
+export function rearranged({ type, numbers }: Known, dims: readonly number[], places: readonly number[]): Value {
+  return knownValue({ type, dims, numbers: places.map((place) => numbers[place]) });
+}
+
+/** NaN, the number of rows, and null stand for it; other sizes must be whole. */
+export function checkedSizes(sizes: readonly number[]): readonly number[] {
+  if (sizes.every((size) => Number.isNaN(size) || (Number.isSafeInteger(size) && size >= -1))) return sizes;
+  throw new ModelFormatError(`the shape (${sizes.join(", ")}) is impossible`);
 }

@@ -20,6 +20,9 @@ const MOST_WORKED_OUT = 2 ** 16;
 /** Far more than anybody has. */
 export const MOST_AXES = 32;
 
+/** Places along an axis that are picked, padded or repeated one by one. */
+export const MOST_PLACES = 2 ** 20;
+
 export const FLOAT_TYPES: readonly ElementType[] = ["float", "double", "float16", "bfloat16"];
 
 export const isFloat = ({ type }: Known) => FLOAT_TYPES.includes(type);

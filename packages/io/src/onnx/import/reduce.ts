@@ -1,9 +1,8 @@
 /** Reductions, normalizations, and what goes along an axis. */
 import { ops, type SymbolicTensor, tensor } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
-import { input, optional } from "./inputs.js";
+import { input, listOf, optional } from "./inputs.js";
 import { isFloat, type Known } from "./known.js";
-import { listOf } from "./movement.js";
 import { knownValue, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
 
 type Reduce = (x: SymbolicTensor, options: { axis: readonly number[]; keepdims: boolean }) => SymbolicTensor;
