@@ -15,7 +15,7 @@ import {
 import { showCurves } from "./training/curves.js";
 import { readDigits } from "./training/mnist.js";
 
-const EPOCHS = 6;
+const EPOCHS = 7;
 const BATCH = 32;
 
 setRandomSeed(1);
