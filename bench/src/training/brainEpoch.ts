@@ -6,6 +6,9 @@ import type { Predictor } from "../contenders/contender.js";
 import type { LoadedDeep } from "../work.js";
 import { CLASSES, LEARNING_RATE, labelsOf } from "./epoch.js";
 
+/** An error at which it would stop; it takes no 0. */
+const LEAST_ERROR = 1e-9;
+
 interface Sample {
   input: Float32Array;
   output: Float32Array;
@@ -43,7 +46,7 @@ export function brainEpoch({ NeuralNetwork }: BrainTraining, { deep, input, rows
     asynchronous: false,
     tolerance: null,
     predict(read) {
-      const { error } = net.train(samples, { iterations: 1, errorThresh: 0, learningRate: LEARNING_RATE });
+      const { error } = net.train(samples, { iterations: 1, errorThresh: LEAST_ERROR, learningRate: LEARNING_RATE });
       read(Float32Array.of(error));
     },
     release() {},
