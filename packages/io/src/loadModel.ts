@@ -17,9 +17,10 @@ import { modelFromConfig } from "./keras/config.js";
 import { isJsonObject } from "./keras/objects.js";
 import { loadOptimizer, loadWeights } from "./keras/weights.js";
 import { isLegacy, readLegacyModel } from "./legacy/readLegacy.js";
+import { importOnnx } from "./onnx/import/importOnnx.js";
 import { isTfjs, readTfjs } from "./tfjs/readTfjs.js";
 
-const EXPECTED = "a .keras archive, a .h5 file of Keras, or the model.json of TensorFlow.js";
+const EXPECTED = "a .keras archive, a .h5 file of Keras, the model.json of TensorFlow.js, or an .onnx file";
 
 export interface LoadOptions {
   /** Whether the model is compiled as it was when a `.keras` file of Keras 3 was saved, its optimizer as it stood. Default true. */
@@ -28,7 +29,7 @@ export interface LoadOptions {
 
 /**
  * Opens a model file as a model that is ready to predict: a `.keras` archive of Keras 3, or of 2.13 and later, a `.h5` file
- * of an older Keras, or the `model.json` of a TensorFlow.js LayersModel with its weights beside it.
+ * of an older Keras, the `model.json` of a TensorFlow.js LayersModel with its weights beside it, or ONNX (`importOnnx`).
  *
  *     const model = await loadModel("digits.keras");
  *
@@ -47,6 +48,7 @@ export async function loadModel(source: Source, options: LoadOptions = {}): Prom
   }
   if (content === "hdf5") return loadHdf5(bytes, where);
   if (content === "json") return loadJson(bytes, path, where);
+  if (content === "onnx") return importOnnx(path ?? bytes);
   if (content === "safetensors") {
     throw new ModelFormatError(
       `${where}: holds weights only, without the model they are of. Make the model, then loadWeights(model, path).`,

@@ -198,7 +198,7 @@ describe("writes", () => {
   });
 
   test.each([
-    ["model.bin", "saveModel: expected a path that ends in .keras or .json (TensorFlow.js), got"],
+    ["model.bin", "saveModel: expected a path that ends in .keras or .json (TensorFlow.js) or .onnx, got"],
     ["model.weights.h5", "is the name of a file of weights; use saveWeights"],
   ])("no %s", async (name, message) => {
     await expect(saveModel(small(), name)).rejects.toThrow(message);

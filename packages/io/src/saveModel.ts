@@ -7,6 +7,7 @@ import { writeHdf5 } from "./hdf5/write.js";
 import { makeArchive } from "./keras/archive.js";
 import { serializeModel } from "./keras/modelConfig.js";
 import { addOptimizer, weightsTree } from "./keras/weights.js";
+import { onnxBytes } from "./onnx/export/exportOnnx.js";
 import { writeSafetensors } from "./safetensors/safetensors.js";
 import { saveTfjs } from "./tfjs/writeTfjs.js";
 
@@ -16,8 +17,8 @@ export interface SaveOptions {
 }
 
 /**
- * Saves a model with its weights: as `.keras`, which Keras 3 opens, or, when the path ends in `.json`, as a TensorFlow.js
- * LayersModel, the weights in files beside it. The same model gives the same bytes, and each file is written whole or not
+ * Saves a model with its weights: as `.keras`, which Keras 3 opens, when the path ends in `.json`, as a TensorFlow.js
+ * LayersModel, the weights in files beside it, or, when it ends in `.onnx`, as ONNX. The same model gives the same bytes, and each file is written whole or not
  * at all.
  *
  * Throws an ArgumentError for other endings, a NotBuiltError before the weights exist, and an UnsupportedError when the
@@ -28,12 +29,13 @@ export async function saveModel(model: Model, path: string | URL, options: SaveO
   const file = pathOf(path);
   checkBuilt(model);
   if (file.endsWith(".json")) return saveTfjs(model, file);
+  if (file.endsWith(".onnx")) return writeWhole(file, onnxBytes(model));
   if (isWeights(file)) {
     throw new ArgumentError(
       `saveModel: ${file} is the name of a file of weights; use saveWeights, or end it in .keras.`,
     );
   }
-  if (!file.endsWith(".keras")) throw unknownEnding("saveModel", file, [".keras", ".json (TensorFlow.js)"]);
+  if (!file.endsWith(".keras")) throw unknownEnding("saveModel", file, [".keras", ".json (TensorFlow.js)", ".onnx"]);
   await writeWhole(file, kerasBytes(model, options));
 }
 

@@ -2,7 +2,7 @@
 import { ModelFormatError } from "../errors.js";
 import { HDF5_SIGNATURE } from "../hdf5/signature.js";
 
-export type Content = "zip" | "hdf5" | "json" | "safetensors" | null;
+export type Content = "zip" | "hdf5" | "json" | "safetensors" | "onnx" | null;
 
 /** How every zip archive begins. */
 const ZIP_SIGNATURE = Uint8Array.of(0x50, 0x4b, 0x03, 0x04);
@@ -12,6 +12,8 @@ export function contentOf(bytes: Uint8Array): Content {
   if (startsWith(bytes, ZIP_SIGNATURE)) return "zip";
   if (startsWith(bytes, HDF5_SIGNATURE)) return "hdf5";
   if (/^\s*[{[]/.test(beginOf(bytes))) return "json";
+  // The first field of a protobuf message, a small number: the version of ONNX.
+  if (bytes[0] === 0x08 && bytes[1] > 0 && bytes[1] < 32 && bytes.length > 2 && bytes[2] !== 0) return "onnx";
   // A length of 8 bytes, then JSON.
   return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0)
     ? "safetensors"

@@ -17,6 +17,8 @@ import {
   Model,
   type Structure,
 } from "@neurode/layers";
+import { loadModel } from "../loadModel.js";
+import { saveModel } from "../saveModel.js";
 import { isOneForAll, layerCases, modelOf } from "../testing/layerCases.js";
 import { exportOnnx, onnxBytes } from "./export/exportOnnx.js";
 import { readMessage } from "./protobuf.js";
@@ -99,6 +101,17 @@ describe("the file", () => {
     const bytes = await exportOnnx(model, path);
     expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
     expect(Buffer.compare(onnxBytes(model), bytes)).toBe(0);
+  });
+
+  test("is what saveModel writes and loadModel opens", async () => {
+    const model = imageModel();
+    const path = join(mkdtempSync(join(tmpdir(), "neurode-onnx-")), "model.onnx");
+    await saveModel(model, path);
+    const data = [tensor(new Float32Array(2 * 8 * 8 * 3).fill(0.5), { shape: [2, 8, 8, 3] })];
+    const [again, expected] = [await loadModel(path), model].map((each) => outputsOf(each, data)[0].numbers());
+    again.forEach((value, i) => {
+      expect(Math.abs(value - expected[i])).toBeLessThan(1e-5);
+    });
   });
 
   test("of open sizes wants to be told them", () => {

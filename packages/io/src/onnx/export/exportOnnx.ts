@@ -3,7 +3,6 @@
  * written by its own writer; the number of rows stays free.
  */
 
-import { writeFile } from "node:fs/promises";
 import {
   ArgumentError,
   checkOptions,
@@ -15,6 +14,8 @@ import {
   type SymbolicTensor,
 } from "@neurode/core";
 import type { Model } from "@neurode/layers";
+import { pathOf } from "../../files/source.js";
+import { writeWhole } from "../../files/writeFile.js";
 import { type Draft, writeMessage } from "../protobuf.js";
 import { ELEMENT_TYPES, MODEL, type VALUE_INFO } from "../schema.js";
 import { knownTensors } from "./constants.js";
@@ -50,7 +51,7 @@ export async function exportOnnx(
   options: ExportOnnxOptions = {},
 ): Promise<Uint8Array> {
   const bytes = onnxBytes(model, options);
-  if (path !== null) await writeFile(path, bytes);
+  if (path !== null) await writeWhole(pathOf(path), bytes);
   return bytes;
 }
 
