@@ -18,8 +18,8 @@ export interface SaveOptions {
 
 /**
  * Saves a model with its weights: as `.keras`, which Keras 3 opens, when the path ends in `.json`, as a TensorFlow.js
- * LayersModel, the weights in files beside it, or, when it ends in `.onnx`, as ONNX. The same model gives the same bytes, and each file is written whole or not
- * at all.
+ * LayersModel, the weights in files beside it, or, when it ends in `.onnx`, as ONNX. The same model gives the same
+ * bytes, and each file is written whole or not at all.
  *
  * Throws an ArgumentError for other endings, a NotBuiltError before the weights exist, and an UnsupportedError when the
  * model, or a layer in it, cannot be made again from a file.

@@ -12,12 +12,18 @@ export function contentOf(bytes: Uint8Array): Content {
   if (startsWith(bytes, ZIP_SIGNATURE)) return "zip";
   if (startsWith(bytes, HDF5_SIGNATURE)) return "hdf5";
   if (/^\s*[{[]/.test(beginOf(bytes))) return "json";
-  // The first field of a protobuf message, a small number: the version of ONNX.
-  if (bytes[0] === 0x08 && bytes[1] > 0 && bytes[1] < 32 && bytes.length > 2 && bytes[2] !== 0) return "onnx";
-  // A length of 8 bytes, then JSON.
-  return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0)
-    ? "safetensors"
-    : null;
+  if (isSafetensors(bytes)) return "safetensors";
+  return isOnnx(bytes) ? "onnx" : null;
+}
+
+/** A length of 8 bytes, then JSON. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+}
+
+/** The first field of a protobuf message, a small number: the version of ONNX. */
+function isOnnx(bytes: Uint8Array): boolean {
+  return bytes.length > 2 && bytes[0] === 0x08 && bytes[1] > 0 && bytes[1] < 32 && bytes[2] !== 0;
 }
 
 /** What to say of a file that is none of what is known: `expected` names what should have come. */
