@@ -14,6 +14,7 @@ export { idxSource } from "./data/idx.js";
 export type { Row, RowsLike } from "./data/memory.js";
 export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
+export { type NpzOptions, npzSource } from "./data/npz.js";
 export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { ModelFormatError } from "./errors.js";
 export type { OutcomeName, OutcomeOptions } from "./jobs/outcome.js";

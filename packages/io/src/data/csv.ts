@@ -50,7 +50,7 @@ interface Layout {
 
 async function* readRows(file: DataFile, layout: Layout): AsyncGenerator<ReadRow> {
   let row = layout.header ? 0 : 1;
-  for await (const record of records(file, { delimiter: layout.delimiter })) {
+  for await (const record of records(file, { delimiter: layout.delimiter }, layout.header)) {
     if (row > 0) yield rowFrom(record, row, file.name, layout);
     row++;
   }
@@ -73,11 +73,11 @@ function rowFrom(record: readonly string[], row: number, file: string, { all, po
 }
 
 async function firstRecord(file: DataFile, delimiter: string): Promise<readonly string[] | null> {
-  for await (const record of records(file, { delimiter, to: 1 })) return record;
+  for await (const record of records(file, { delimiter, to: 1 }, true)) return record;
   return null;
 }
 
-async function* records(file: DataFile, options: Options): AsyncGenerator<readonly string[]> {
+async function* records(file: DataFile, options: Options, header: boolean): AsyncGenerator<readonly string[]> {
   const input = Readable.from(readBytes(file), { objectMode: false });
   const parser: Parser = parse({
     bom: true,
@@ -90,17 +90,19 @@ async function* records(file: DataFile, options: Options): AsyncGenerator<readon
   try {
     for await (const record of input.pipe(parser)) yield record as readonly string[];
   } catch (cause) {
-    throw cause instanceof DataError ? cause : csvError(file.name, cause as CsvError, parser.info.records);
+    throw cause instanceof DataError
+      ? cause
+      : csvError(file.name, cause as CsvError, parser.info.records + (header ? 0 : 1));
   } finally {
     input.destroy();
     parser.destroy();
   }
 }
 
-function csvError(file: string, cause: CsvError, records: number): DataError {
+function csvError(file: string, cause: CsvError, row: number): DataError {
   const problem =
     cause.code === "CSV_QUOTE_NOT_CLOSED"
       ? "the file ends inside a quoted cell: it was cut off, or a quote is missing. Get the whole file or close the quote."
       : `${cause.message}. Correct the record.`;
-  return new DataError({ file, row: Math.max(1, records) }, problem, { cause });
+  return new DataError({ file, row: Math.max(1, row) }, problem, { cause });
 }

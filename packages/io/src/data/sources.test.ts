@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { zipSync } from "fflate";
 import { csvSource } from "./csv.js";
 import { idxSource } from "./idx.js";
 import { ndjsonSource } from "./ndjson.js";
 import { npySource } from "./npy.js";
 import { npyHeader } from "./npyHeader.js";
+import { npzSource } from "./npz.js";
 import type { RowSource } from "./rowSource.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neurode-data-"));
@@ -107,7 +109,7 @@ test.each<[string, string, string | Uint8Array, (path: string) => Promise<RowSou
     (path) => csvSource(path, { columns: ["z"] }),
     'm.csv, column "z": there is no such column. Columns: a, b.',
   ],
-  ["an open quote", "q.csv", 'a,b\n1,2\n3,"4\n', csvSource, "the file ends inside a quoted cell"],
+  ["an open quote", "q.csv", 'a,b\n1,2\n3,"4\n', csvSource, "q.csv, row 2: the file ends inside a quoted cell"],
   ["an empty file", "e.csv", "", csvSource, "e.csv: the file is empty."],
   [
     "an .npy that ends in mid-record",
@@ -135,4 +137,23 @@ test.each<[string, string, string | Uint8Array, (path: string) => Promise<RowSou
   ["an IDX of text", "t.idx", "hello", idxSource, "t.idx: is not an IDX file"],
 ])("%s", async (_, name, content, open, message) => {
   await expect(open(file(name, content)).then((source) => read(source))).rejects.toThrow(message);
+});
+
+describe("NPZ", () => {
+  const path = () => file("x.npz", zipSync({ "x.npy": npy, "y.npy": npy.subarray(0, -8) }));
+
+  test("one of its arrays is read, from any row on", async () => {
+    const source = await npzSource(path(), { array: "x" });
+    expect((await read(source)).values).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await read(source, { from: 2 })).values).toEqual([5, 6]);
+    const single = await npzSource(file("single.npz", zipSync({ "x.npy": npy })));
+    expect((await read(single)).values).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("what is wrong with it is said", async () => {
+    await expect(npzSource(path())).rejects.toThrow("x.npz: name the array to read. Arrays: x, y.");
+    await expect(npzSource(path(), { array: "z" })).rejects.toThrow('x.npz: there is no array "z". Arrays: x, y.');
+    await expect(read(await npzSource(path(), { array: "y" }))).rejects.toThrow("x.npz, row 3: the file ends here");
+    await expect(npzSource(file("no.npz", "hello"))).rejects.toThrow("no.npz: is not a sound .npz file:");
+  });
 });

@@ -25,7 +25,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 }
 
 /** The name itself is on the disk once its folder is; Windows has no such thing. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {

@@ -1,6 +1,7 @@
 /** Writing that outlives a crash: files whole or not at all, and lines that are on the disk before the next step. */
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "../files/writeFile.js";
 
 /** Writes beside the file's place, brings that to the disk, then moves it there. `write` may write piece by piece. */
 export async function writeDurably(path: string, write: (file: FileHandle) => Promise<unknown>): Promise<void> {
@@ -23,16 +24,5 @@ export async function appendDurably(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** A name is on the disk once its folder is; Windows has no such thing. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
