@@ -11,8 +11,10 @@ export interface Traces {
   readonly updates: Map<Weight, SymbolicTensor>;
   /** Scalars that training adds to its loss. */
   readonly losses: SymbolicTensor[];
-  /** Whether these are asked for: they are in training, and where a compiled model is evaluated. */
+  /** Whether these are asked for: they are in training, where a compiled model is evaluated, and where a layer is called. */
   readonly wantsLosses: boolean;
+  /** Whether there are any, asked for or not. */
+  hasLosses: boolean;
   /** What random numbers come from, and how often each is drawn from. */
   readonly seeds: Map<SeedGenerator, number>;
 }
@@ -43,7 +45,7 @@ export function collectTraces<Result>(
   { wantsLosses = false }: { wantsLosses?: boolean } = {},
 ): { result: Result; traces: Traces } {
   const outside = traces;
-  const collected: Traces = { updates: new Map(), losses: [], wantsLosses, seeds: new Map() };
+  const collected: Traces = { updates: new Map(), losses: [], wantsLosses, hasLosses: false, seeds: new Map() };
   traces = collected;
   try {
     return { result: body(), traces: collected };
@@ -52,9 +54,11 @@ export function collectTraces<Result>(
   }
 }
 
-/** Whether calls are to say what they add to a loss. */
-export function areLossesWanted(): boolean {
-  return traces !== null && (training || traces.wantsLosses);
+/** Whether a call that has a loss is to say what it adds; that it has one is noted. */
+export function isLossWanted(): boolean {
+  if (traces === null) return false;
+  traces.hasLosses = true;
+  return training || traces.wantsLosses;
 }
 
 /** What is being collected; null when nothing is, as for a picture. */

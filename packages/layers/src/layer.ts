@@ -34,13 +34,13 @@ import {
 } from "@neurode/core";
 import { argumentTensors, type CallArguments, type DataArguments, NO_ARGUMENTS, withTensors } from "./callArguments.js";
 import { Callable } from "./callable.js";
-import { areLossesWanted, isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
+import { isLossWanted, isTraining, noteFreeze, tracesInUse, withTraining } from "./callContext.js";
 import { type ConstraintLike, constraint as constraintOf } from "./constraints.js";
 import { computeDType, type DTypePolicy, dtypePolicy, variableDType } from "./dtypePolicy.js";
 import { type InitializerLike, initializer as initializerOf } from "./initializers.js";
 import { carryMask, maskOf } from "./mask.js";
 import { type Regularizer, type RegularizerLike, regularizer as regularizerOf } from "./regularizers.js";
-import { Runner, type RunOptions } from "./runner.js";
+import { type CallOptions, Runner } from "./runner.js";
 import { arrangeLikeShapes, flattenShapes } from "./shapeStructure.js";
 import { arrange, flatten, type Structure } from "./structure.js";
 import { boolean, layerName } from "./validate.js";
@@ -210,7 +210,8 @@ export abstract class Layer extends Callable implements Owner {
     if (leaves.length > 0 && leaves.every((leaf) => leaf instanceof SymbolicTensor)) {
       return this.record(inputs as Structure<SymbolicTensor>, args).outputs;
     }
-    if (leaves.length > 0 && leaves.every(isTensor)) return this.compute(inputs as Structure<Tensor>, args);
+    if (leaves.length > 0 && leaves.every(isTensor))
+      return this.compute(inputs as Structure<Tensor>, args, { wantsLosses: true });
     const found = leaves.filter((leaf) => !(leaf instanceof SymbolicTensor) && !isTensor(leaf));
     const mixed = "symbolic tensors and tensors of values together";
     const got = leaves.length === 0 ? "none" : found.length === 0 ? mixed : show(found[0]);
@@ -267,12 +268,12 @@ export abstract class Layer extends Callable implements Owner {
 
   /** Adds a scalar to the loss that training makes smaller. To be called in `call`. */
   protected addLoss(value: SymbolicTensor): void {
-    if (areLossesWanted()) tracesInUse()?.losses.push(value);
+    if (isLossWanted()) tracesInUse()?.losses.push(value);
   }
 
   /** Adds the penalty on an output to the loss, the mean over the batch, as Keras does. */
   #penalize(output: SymbolicTensor): void {
-    if (!this.activityRegularizer || !areLossesWanted()) return;
+    if (!this.activityRegularizer || !isLossWanted()) return;
     const [batch = 1] = output.shape;
     if (batch === null) {
       throw new ShapeError(
@@ -292,7 +293,7 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   /** Computes the layer for tensors: traced for their shapes, compiled, run inline. */
-  protected compute(inputs: Structure<Tensor>, args?: CallArguments, options: RunOptions = {}): Structure<Tensor> {
+  protected compute(inputs: Structure<Tensor>, args?: CallArguments, options: CallOptions = {}): Structure<Tensor> {
     if (!this.#built) {
       const shapes = flatten(inputs).map(({ shape }) => shape);
       const argumentShapes = argumentTensors<Tensor>(args ?? NO_ARGUMENTS).map(({ shape }) => shape);
@@ -508,8 +509,8 @@ export abstract class Layer extends Callable implements Owner {
   }
 
   /**
-   * What training adds to the loss: what calls gave to `addLoss` and activity regularizers, as of the last training call
-   * on data, then the penalties on weights that training changes, as they are now, those of layers inside included.
+   * What training adds to the loss: what calls gave to `addLoss` and activity regularizers, as of the last call on data
+   * (`predict` has none), then the penalties on weights that training changes, as they are now, those of layers inside included.
    */
   get losses(): number[] {
     return [...(this.#runner?.losses ?? []), ...this.#weightPenalties()];

@@ -45,6 +45,8 @@ interface Prepared {
   readonly updated: readonly Weight[];
   /** How many losses it gives behind those. */
   readonly losses: number;
+  /** Whether it was to give them; null where there are none either way. */
+  readonly wantsLosses: boolean | null;
   /** What the run draws random numbers from. */
   readonly seeds: readonly SeedGenerator[];
   /** Which layers were frozen when it was traced, of a training call; else null. */
@@ -57,6 +59,12 @@ export interface RunOptions extends Batches {
 }
 
 type Trace = (shapes: Structure<Shape>, args: TraceArguments) => LayerCall;
+
+/** How a call on data is run. */
+export interface CallOptions extends RunOptions {
+  /** Whether to keep what the call adds to a loss. In training it is kept anyway. Default false. */
+  wantsLosses?: boolean;
+}
 
 export class Runner {
   readonly #where: string;
@@ -81,7 +89,7 @@ export class Runner {
     this.#isByRow = isByRow;
   }
 
-  /** What the last training run added to the loss. */
+  /** What the last run that was to say so added to the loss. */
   get losses(): readonly number[] {
     return this.#losses;
   }
@@ -104,14 +112,14 @@ export class Runner {
   runSync(
     inputs: Structure<Tensor>,
     args?: CallArguments,
-    { engine = engineInUse() }: RunOptions = {},
+    { engine = engineInUse(), wantsLosses = false }: CallOptions = {},
   ): Structure<Tensor> {
-    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, args, engine);
+    const { prepared, leaves, rows, tidy } = this.#prepare(inputs, args, engine, wantsLosses);
     try {
       const outputs = this.#settle(prepared, prepared.executable.runSync(engine, leaves, rows));
+      const alike = prepared.byRow && prepared.wantsLosses === null;
       const plain = prepared.outputs instanceof SymbolicTensor && prepared.outputs.dtype === "float32";
-      this.#last =
-        plain && prepared.arrangement === "" && prepared.byRow && prepared.seeds.length === 0 ? prepared : null;
+      this.#last = plain && prepared.arrangement === "" && alike && prepared.seeds.length === 0 ? prepared : null;
       return outputs;
     } finally {
       tidy();
@@ -131,7 +139,13 @@ export class Runner {
     return last.executable.runSync(engine, [input], input.shape[0])[0];
   }
 
-  #prepare(inputs: Structure<Tensor>, args: CallArguments = NO_ARGUMENTS, { kernels }: Engine) {
+  #prepare(
+    inputs: Structure<Tensor>,
+    args: CallArguments = NO_ARGUMENTS,
+    { kernels }: Engine,
+    callWantsLosses = false,
+  ) {
+    const wantsLosses = callWantsLosses || args.training === true;
     const own = flatten(inputs);
     const given = [...own, ...argumentTensors<Tensor>(args)];
     const shapes = given.map(({ shape }) => shape);
@@ -140,7 +154,8 @@ export class Runner {
     this.#forgetOutdated();
     const arrangement = arrangementOf(inputs, args);
     const prepared =
-      this.#preparedFor(kernels, arrangement, shapes) ?? this.#prepareFor(kernels, inputs, args, arrangement, shapes);
+      this.#preparedFor(kernels, arrangement, shapes, wantsLosses) ??
+      this.#prepareFor(kernels, inputs, args, arrangement, shapes, wantsLosses);
     const { fed, dispose } = asFloat32(given);
     return { prepared, leaves: fed, rows: prepared.byRow ? rows : 1, tidy: dispose };
   }
@@ -155,11 +170,17 @@ export class Runner {
   }
 
   /** What is ready for these shapes. There are few, so that looking at each is the quickest. */
-  #preparedFor(kernels: KernelSet, arrangement: string, shapes: readonly StaticShape[]): Prepared | undefined {
+  #preparedFor(
+    kernels: KernelSet,
+    arrangement: string,
+    shapes: readonly StaticShape[],
+    wantsLosses: boolean,
+  ): Prepared | undefined {
     return this.#prepared.find(
       (each) =>
         each.variant === kernels.variant &&
         each.arrangement === arrangement &&
+        (each.wantsLosses ?? wantsLosses) === wantsLosses &&
         (each.freezes ?? freezeCount()) === freezeCount() &&
         each.shapes.length === shapes.length &&
         each.shapes.every((shape, index) => (each.byRow ? sameRows : sameShape)(shape, shapes[index])),
@@ -172,15 +193,18 @@ export class Runner {
     args: CallArguments,
     arrangement: string,
     shapes: readonly StaticShape[],
+    wantsLosses: boolean,
   ): Prepared {
     const anyRows = shapes.map((shape) => [null, ...shape.slice(1)]);
     const sameNumber = shapes.every(([rows]) => rows === shapes[0][0]);
     let byRow = sameNumber && args.training !== true && this.#isByRow(inputs, args);
-    let traced = byRow ? this.#traceRows(inputs, args, shapes, anyRows) : this.#traceShapes(inputs, args, shapes);
-    // What a weight becomes follows from all rows together.
-    if (byRow && traced.traces.updates.size > 0) {
+    const traceAll = () => this.#traceShapes(inputs, args, shapes, wantsLosses);
+    let traced = byRow ? this.#traceRows(inputs, args, shapes, anyRows) : traceAll();
+    const { updates: weights, hasLosses } = traced.traces;
+    // What a weight becomes follows from all rows together, and so does a loss.
+    if (byRow && (weights.size > 0 || (hasLosses && wantsLosses))) {
       byRow = false;
-      traced = this.#traceShapes(inputs, args, shapes);
+      traced = traceAll();
     }
     const { call, outputs } = traced.result;
     const { losses, seeds } = traced.traces;
@@ -191,7 +215,12 @@ export class Runner {
     const updated = updates.map(([weight]) => weight);
     const prepared = {
       ...{ variant: kernels.variant, arrangement, shapes, byRow, executable, outputs, updated },
-      ...{ losses: losses.length, seeds: [...seeds.keys()], freezes: args.training ? freezeCount() : null },
+      ...{
+        losses: losses.length,
+        wantsLosses: hasLosses ? wantsLosses : null,
+        seeds: [...seeds.keys()],
+        freezes: args.training ? freezeCount() : null,
+      },
     };
     this.#prepared.push(prepared);
     return prepared;
@@ -212,11 +241,12 @@ export class Runner {
     }
   }
 
-  #traceShapes(inputs: Structure<Tensor>, args: CallArguments, shapes: readonly Shape[]) {
+  #traceShapes(inputs: Structure<Tensor>, args: CallArguments, shapes: readonly Shape[], wantsLosses = false) {
     const own = flatten(inputs).length;
     const arranged = arrange(inputs, shapes.slice(0, own)) as Structure<Shape>;
     const given = { args, argumentShapes: shapes.slice(own), dtypes: flatten(inputs).map(tracedDType) };
-    return collectTraces(() => withTraining(args.training ?? false, () => this.#trace(arranged, given)));
+    const trace = () => withTraining(args.training ?? false, () => this.#trace(arranged, given));
+    return collectTraces(trace, { wantsLosses });
   }
 
   #rowsOf(shapes: readonly StaticShape[]): number {

@@ -154,14 +154,33 @@ describe("in a model", () => {
   });
 });
 
-test("activityRegularizer of any layer, and ActivityRegularization's, are losses of the last training call", () => {
+test("activityRegularizer of any layer is a loss of the last call on data", () => {
   const layer = new Dense(2, { kernelInitializer: "ones", activityRegularizer: "l2", kernelRegularizer: "l1" });
-  layer(ones([4, 3]));
-  expect(layer.losses).toEqual([expect.closeTo(0.06, 6)]);
+  expect(layer.losses).toEqual([]);
+  layer(ones([1, 3]));
+  expect(layer.losses).toEqual([expect.closeTo(0.01 * 18, 6), expect.closeTo(0.06, 6)]);
   layer(ones([4, 3]), { training: true });
   expect(layer.losses).toEqual([expect.closeTo(0.01 * 18, 6), expect.closeTo(0.06, 6)]);
   layer.trainable = false;
   expect(layer.losses).toEqual([expect.closeTo(0.01 * 18, 6)]);
+});
+
+// Keras 3.15: 0.18 and 0.06 behind a call on ones, 0.06 behind predict.
+test("a call on data says its losses outside of training too, and predict has none", async () => {
+  const options = { activityRegularizer: "l2", kernelRegularizer: "l2", kernelInitializer: "ones" } as const;
+  const model = new Sequential([Input([3]), new Dense(2, options)]);
+  const [activity, weights] = [expect.closeTo(0.18, 6), expect.closeTo(0.06, 6)];
+  expect(model.losses).toEqual([weights]);
+  for (const rows of [4, 4, 7]) {
+    const output = model(ones([rows, 3]));
+    expect(model.losses).toEqual([activity, weights]);
+    expect(model.predictSync(ones([rows, 3])).toArray()).toEqual(output.toArray());
+    expect(model.losses).toEqual([weights]);
+  }
+  model(ones([4, 3]), { training: true });
+  expect(model.losses).toEqual([activity, weights]);
+  await model.predict(ones([4, 3]));
+  expect(model.losses).toEqual([weights]);
 });
 
 // biome-ignore format: a table

@@ -42,7 +42,7 @@ import { Layer, type LayerCall, type LayerOptions } from "../layer.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { plotModel, plotNetwork, plotWeights, summary } from "../pictures.js";
-import type { RunOptions } from "../runner.js";
+import type { CallOptions } from "../runner.js";
 import { arrange, flatten, isRecord, type Structure } from "../structure.js";
 import { type BatchStream, isBatchStream } from "../training/batches.js";
 import type { CompileOptions } from "../training/compilation.js";
@@ -259,7 +259,7 @@ export class Model extends Layer {
   protected override compute(
     inputs: Structure<Tensor>,
     args?: CallArguments,
-    options: RunOptions = {},
+    options: CallOptions = {},
   ): Structure<Tensor> {
     return super.compute(this.#inOrder(inputs), args, options);
   }

@@ -7,7 +7,7 @@
  */
 import { isTensor, type Tensor } from "@neurode/core";
 import type { CallArguments } from "../../callArguments.js";
-import type { RunOptions } from "../../runner.js";
+import type { CallOptions } from "../../runner.js";
 import type { Structure } from "../../structure.js";
 import { positiveInteger } from "../../validate.js";
 import { SpatialLayer, type SpatialOptions } from "../spatialLayer.js";
@@ -22,7 +22,11 @@ export abstract class ImageLayer extends SpatialLayer {
     this.width = positiveInteger(this.className, "width", width);
   }
 
-  protected override compute(inputs: Structure<Tensor>, args?: CallArguments, options?: RunOptions): Structure<Tensor> {
+  protected override compute(
+    inputs: Structure<Tensor>,
+    args?: CallArguments,
+    options?: CallOptions,
+  ): Structure<Tensor> {
     if (!isTensor(inputs) || inputs.shape.length !== 3) return super.compute(inputs, args, options);
     const batch = super.compute(inputs.reshape([1, ...inputs.shape]), args, options) as Tensor;
     return batch.reshape(batch.shape.slice(1));
