@@ -1,33 +1,43 @@
-/**
- * Writing a file whole or not at all: beside its place first, brought to the
- * disk, then moved there. Whoever reads meanwhile finds the old file.
- */
+/** Files that outlive a crash: whole or not at all, and on the disk before the next step. */
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
+/**
+ * Writes a file whole or not at all: beside its place first, then moved there. Whoever reads meanwhile finds the old
+ * file, and nothing stays beside it when writing fails.
+ */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`;
   try {
-    const file = await open(beside, "wx");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
+    await writeSynced(beside, "wx", (file) => file.writeFile(bytes));
+    await moveSynced(beside, path);
   } catch (cause) {
     await rm(beside, { force: true });
     throw cause;
   }
-  await syncFolder(dirname(path));
 }
 
-/** The name itself is on the disk once its folder is; Windows has no such thing. */
-export async function syncFolder(path: string): Promise<void> {
+/** Opens a file, lets `write` write into it, piece by piece if it likes, and brings it to the disk. */
+export async function writeSynced(
+  path: string,
+  flags: "w" | "wx" | "a",
+  write: (file: FileHandle) => Promise<unknown>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await write(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The new name is on the disk once its folder is; Windows has no such thing. */
+export async function moveSynced(from: string, to: string): Promise<void> {
+  await rename(from, to);
   if (process.platform === "win32") return;
-  const folder = await open(path, "r");
+  const folder = await open(dirname(to), "r");
   try {
     await folder.sync();
   } finally {
