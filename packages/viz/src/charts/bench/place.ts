@@ -10,6 +10,7 @@
 
 import { number } from "../../plot/svg/xml.js";
 import { type Chart, type Mark, type Words, write } from "../drawing/chart.js";
+import { CHART_WIDTH, PADDING, panelColumns } from "../drawing/frame.js";
 import { paragraph } from "../drawing/paragraph.js";
 import { linePath } from "../drawing/paths.js";
 import { type WordKind, wordWidth } from "../drawing/words.js";
@@ -27,9 +28,6 @@ export interface PlacedBar {
   readonly told: string;
 }
 
-const DEFAULT_WIDTH = 860;
-const PADDING = 24;
-const COLUMN_GAP = 36;
 const PANEL_GAP = 26;
 const ROW = 25;
 const BAR = 15;
@@ -38,8 +36,6 @@ const BAR_RADIUS = 3;
 const CAP = 3.5;
 const LABEL_GAP = 10;
 const FIGURE_GAP = 7;
-/** From this width on, panels stand side by side. */
-const TWO_COLUMNS = 700;
 /** Labels leave at least so much of a panel to bars and figures. */
 const LABEL_SHARE = 0.45;
 /** Title and unit of a panel. */
@@ -50,10 +46,9 @@ export function benchChart(
   asked: number | null,
 ): Chart & { readonly bars: readonly PlacedBar[] } {
   const { title, subtitle, panels, notes = [] } = results;
-  const width = asked ?? DEFAULT_WIDTH;
+  const width = asked ?? CHART_WIDTH;
   const inner = width - 2 * PADDING;
-  const columns = panels.length > 1 && width >= TWO_COLUMNS ? 2 : 1;
-  const panelWidth = (inner - COLUMN_GAP * (columns - 1)) / columns;
+  const { columns, panelWidth, x } = panelColumns(panels.length, width);
   const words: Words[] = [];
   const parts: PlacedPanel[] = [];
   let y = PADDING;
@@ -62,7 +57,6 @@ export function benchChart(
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
     y += PANEL_GAP;
-    const x = (column: number) => PADDING + column * (panelWidth + COLUMN_GAP);
     parts.push(...row.map((panel, column) => placePanel(panel, x(column), y, panelWidth)));
     y += Math.max(...row.map(({ bars }) => PANEL_HEAD + ROW * bars.length));
   }

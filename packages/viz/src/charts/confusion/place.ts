@@ -11,6 +11,7 @@
  * share of the row, so that few mistakes are seen beside many hits.
  */
 import { type Chart, type Mark, type Words, write } from "../drawing/chart.js";
+import { PADDING } from "../drawing/frame.js";
 import { colourKey, KEY_HEIGHT, KEY_WIDTH } from "../drawing/key.js";
 import { paragraph } from "../drawing/paragraph.js";
 import { rectPath } from "../drawing/paths.js";
@@ -19,7 +20,6 @@ import { largestFit, WORD_STYLES, type WordKind, wordWidth } from "../drawing/wo
 import { figureText, shareText } from "../figures.js";
 import { aboutConfusion, type Cell, type Confusion, tellConfusion } from "./matrix.js";
 
-const PADDING = 24;
 const HEAD_GAP = 22;
 const LABEL_GAP = 8;
 /** Labels are shortened to it. */

@@ -10,6 +10,7 @@
  *          0   10   20 epoch
  */
 import { type Chart, type Mark, type Words, write } from "../drawing/chart.js";
+import { CHART_WIDTH, PADDING, panelColumns } from "../drawing/frame.js";
 import { paragraph } from "../drawing/paragraph.js";
 import { circlePath, linePath } from "../drawing/paths.js";
 import { spread } from "../drawing/spread.js";
@@ -28,12 +29,7 @@ export interface HistoryPlan {
   readonly log: boolean;
 }
 
-const DEFAULT_WIDTH = 860;
-const PADDING = 24;
-const COLUMN_GAP = 36;
 const PANEL_GAP = 24;
-/** From this width on, panels stand side by side. */
-const TWO_COLUMNS = 700;
 /** Title of a panel and what is said of it. */
 const PANEL_HEAD = 46;
 const PLOT_HEIGHT = 176;
@@ -53,10 +49,9 @@ const CROSS = 2.5;
 
 export function historyChart(plan: HistoryPlan, asked: number | null): Chart {
   const { title, metrics, epochs } = plan;
-  const width = asked ?? DEFAULT_WIDTH;
+  const width = asked ?? CHART_WIDTH;
   const inner = width - 2 * PADDING;
-  const columns = metrics.length > 1 && width >= TWO_COLUMNS ? 2 : 1;
-  const panelWidth = (inner - COLUMN_GAP * (columns - 1)) / columns;
+  const { columns, panelWidth, x } = panelColumns(metrics.length, width);
   const words: Words[] = [];
   const marks: Mark[] = [];
   let y = paragraph(words, "heading", title, PADDING, PADDING, inner);
@@ -64,7 +59,7 @@ export function historyChart(plan: HistoryPlan, asked: number | null): Chart {
   for (let first = 0; first < metrics.length; first += columns) {
     y += PANEL_GAP;
     for (const [column, metric] of metrics.slice(first, first + columns).entries()) {
-      const panel = placePanel(metric, plan, PADDING + column * (panelWidth + COLUMN_GAP), y, panelWidth);
+      const panel = placePanel(metric, plan, x(column), y, panelWidth);
       words.push(...panel.words);
       marks.push(...panel.marks);
     }

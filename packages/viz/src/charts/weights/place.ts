@@ -3,6 +3,7 @@
  * map at its left and a histogram at its right.
  */
 import { type Chart, type Mark, type Words, write } from "../drawing/chart.js";
+import { CHART_WIDTH, COLUMN_GAP, PADDING } from "../drawing/frame.js";
 import { paragraph } from "../drawing/paragraph.js";
 import { linePath, rectPath } from "../drawing/paths.js";
 import { linearScale } from "../drawing/ticks.js";
@@ -14,8 +15,6 @@ import { histogramOf } from "./histogram.js";
 import type { WeightValues } from "./weights.js";
 import { aboutWeight, tellWeights } from "./words.js";
 
-const DEFAULT_WIDTH = 860;
-const PADDING = 24;
 const PANEL_GAP = 26;
 /** From the top of a panel to its content: name, figures, and a note where there is one. */
 const HEAD = 42;
@@ -24,13 +23,12 @@ const HEAT_HEIGHT = 180;
 /** A histogram takes this share of a panel's width. */
 const HISTOGRAM_SHARE = 0.3;
 const HISTOGRAM_HEIGHT = 84;
-const COLUMN_GAP = 36;
 /** Figures below a histogram. */
 const FOOT = 20;
 const TICK_GAP = 7;
 
 export function weightsChart(title: string, weights: readonly WeightValues[], asked: number | null): Chart {
-  const width = asked ?? DEFAULT_WIDTH;
+  const width = asked ?? CHART_WIDTH;
   const inner = width - 2 * PADDING;
   const words: Words[] = [];
   const marks: Mark[] = [];
