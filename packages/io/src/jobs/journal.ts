@@ -33,7 +33,7 @@ export class Journal {
     this.#path = path;
   }
 
-  /** Opens the journal of a folder, or begins one. Throws an ArgumentError when it is another job's. */
+  /** Opens the journal of a folder, or begins one. Throws an ArgumentError when it is another job's of which a part is done. */
   static async open(folder: string, job: string): Promise<Journal> {
     const path = join(folder, "journal.ndjson");
     const journal = new Journal(path);
@@ -42,10 +42,7 @@ export class Journal {
       if (error.code === "ENOENT") return null;
       throw error;
     });
-    if (text === null) {
-      await writeDurably(path, (file) => file.writeFile(`${JSON.stringify({ job })}\n`));
-      return journal;
-    }
+    if (text === null) return journal.#begin(job);
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
     const [first, ...lines] = whole
@@ -53,6 +50,7 @@ export class Journal {
       .split("\n")
       .map((line) => JSON.parse(line) as Line);
     if (!("job" in first && first.job === job)) {
+      if (lines.length === 0) return journal.#begin(job);
       throw new ArgumentError(
         `predictJob: ${folder} holds a job that was begun with another model, source or options. ` +
           "Go on with those, or delete the folder to begin anew.",
@@ -60,6 +58,11 @@ export class Journal {
     }
     for (const line of lines) journal.#note(line);
     return journal;
+  }
+
+  async #begin(job: string): Promise<Journal> {
+    await writeDurably(this.#path, (file) => file.writeFile(`${JSON.stringify({ job })}\n`));
+    return this;
   }
 
   /** The first row that is not done. */

@@ -147,6 +147,15 @@ describe("a job that was interrupted", () => {
     );
   });
 
+  test("before any part was done: other options may begin it anew", async () => {
+    const output = place("csv");
+    const { text } = await write(clean, { outcome: "argmax" });
+    await expect(write(clean, { output, outcome: "argmax", classNames: ["one"] })).rejects.toThrow(
+      "predictJob: classNames has 1 names; the model has 3 outputs.",
+    );
+    expect((await write(clean, { output, outcome: "argmax" })).text).toBe(text);
+  });
+
   test("by a full disk: it says so, and goes on when there is space", async () => {
     const { text } = await write(clean);
     const output = place("csv");
