@@ -98,7 +98,9 @@ function readModel(bytes: Uint8Array, where: string): Message<typeof MODEL> {
     return readMessage(bytes, MODEL);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelFormatError(`${where}: is not an ONNX model, or is damaged: ${reason}.`, { cause });
+    throw new ModelFormatError(`${where}: is not an ONNX model, or is damaged: ${reason}. Get the file again.`, {
+      cause,
+    });
   }
 }
 
