@@ -1,4 +1,4 @@
-/** A file that is not a model, is damaged, or asks for something that is not known here. */
+/** A file that cannot be opened, is not a model, is damaged, or asks for something that is not known here. */
 export class ModelFormatError extends Error {
   override readonly name = "ModelFormatError";
 }

@@ -13,7 +13,7 @@ import { Model } from "@neurode/layers";
 import fc from "fast-check";
 import { unzipSync, zipSync } from "fflate";
 import { ModelFormatError } from "./errors.js";
-import { loadModel, loadWeights, modelFromJson, modelToJson, saveModel, saveWeights } from "./index.js";
+import { describeFile, loadModel, loadWeights, modelFromJson, modelToJson, saveModel, saveWeights } from "./index.js";
 import { mutations } from "./testing/mutations.js";
 
 const RUNS = Number(process.env.NEURODE_FUZZ ?? 150);
@@ -85,6 +85,17 @@ describe(`${RUNS} damaged files of each format end in a model or a ModelFormatEr
         NAMES.map((name) => golden(`${name}.legacy.h5`)),
         true,
         open,
+      ),
+    timeout,
+  );
+
+  test(
+    "of all, described",
+    () =>
+      fuzz(
+        [...archives, ...NAMES.flatMap((name) => [golden(`${name}.legacy.h5`), golden(`${name}.weights.h5`)])],
+        true,
+        (bytes) => describeFile(bytes).then(() => undefined),
       ),
     timeout,
   );

@@ -16,6 +16,8 @@ export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
 export { type NpzOptions, npzSource } from "./data/npz.js";
 export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
+export { describeFile } from "./describe/describeFile.js";
+export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";
 export { ModelFormatError } from "./errors.js";
 export type { OutcomeName, OutcomeOptions } from "./jobs/outcome.js";
 export { type PredictJobOptions, type PredictJobResult, predictJob } from "./jobs/predictJob.js";

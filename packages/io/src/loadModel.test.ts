@@ -215,7 +215,7 @@ describe("says what is wrong", () => {
     await expect(loadModel(folder)).rejects.toThrow("is a folder without a model in it");
     writeFileSync(join(folder, "saved_model.pb"), "");
     await expect(loadModel(folder)).rejects.toThrow("is a SavedModel of TensorFlow, whose layers are gone.");
-    await expect(loadModel(join(folder, "none.keras"))).rejects.toThrow("ENOENT");
+    await expect(loadModel(join(folder, "none.keras"))).rejects.toThrow("none.keras: there is no file");
     const named = join(folder, "model.keras");
     writeFileSync(named, "x");
     await expect(loadModel(named)).rejects.toThrow("model.keras: is not a model file");

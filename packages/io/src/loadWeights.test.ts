@@ -157,6 +157,8 @@ describe("says what is wrong, and leaves the model as it was", () => {
     await expect(loadWeights(make(), text)).rejects.toThrow(
       "text.h5: is not a model file: expected a .weights.h5, .keras, .h5",
     );
-    await expect(loadWeights(make(), folder)).rejects.toThrow("is a folder, not a file of weights");
+    await expect(loadWeights(make(), folder)).rejects.toThrow(
+      "is a folder without a model in it: expected a .weights.h5",
+    );
   });
 });

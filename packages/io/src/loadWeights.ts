@@ -2,13 +2,16 @@
 import { NotBuiltError } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 import { ModelFormatError } from "./errors.js";
-import { contentOf, unknownContent } from "./files/content.js";
-import { openSource, type Source } from "./files/source.js";
-import { Hdf5 } from "./hdf5/read.js";
-import { openArchive } from "./keras/archive.js";
+import type { Source } from "./files/source.js";
 import { loadWeights as loadKerasWeights } from "./keras/weights.js";
-import { isLegacy, loadLegacyWeights } from "./legacy/readLegacy.js";
+import { loadLegacyWeights } from "./legacy/readLegacy.js";
+import { openModelFile } from "./modelFile.js";
 import { loadSafetensors } from "./safetensors/safetensors.js";
+
+/** What weights are taken from. */
+const WEIGHTS_FILES = "a .weights.h5, .keras, .h5 or .safetensors file";
+
+const OTHERS = { tfjs: "a model of TensorFlow.js", onnx: "an ONNX model", json: "JSON" };
 
 /**
  * Sets all weights of a built model from a `.weights.h5`, `.keras`, `.h5` or `.safetensors` file. What the file is, is told
@@ -19,18 +22,18 @@ import { loadSafetensors } from "./safetensors/safetensors.js";
  * holds weights of another model.
  */
 export async function loadWeights(model: Model, source: Source): Promise<void> {
-  const { where, bytes } = await openSource(source);
   if (!model.built) {
     throw new NotBuiltError(
       `${model.where} is not built, so it has no weights to set. Give it an Input, or call it on data.`,
     );
   }
-  if (bytes === null) throw new ModelFormatError(`${where}: is a folder, not a file of weights.`);
-  const content = contentOf(bytes);
-  if (content === "zip") return loadKerasWeights(model, new Hdf5(openArchive(bytes, where).weights, where), where);
-  if (content === "safetensors") return loadSafetensors(model, bytes, where);
-  if (content !== "hdf5") throw unknownContent(bytes, where, "a .weights.h5, .keras, .h5 or .safetensors file");
-  const file = new Hdf5(bytes, where);
-  if (isLegacy(file)) loadLegacyWeights(model, file, where);
-  else loadKerasWeights(model, file, where);
+  const opened = await openModelFile(source, WEIGHTS_FILES);
+  const { format, where } = opened;
+  if (format === "keras") return loadKerasWeights(model, opened.weights, where);
+  if (format === "weights.h5") return loadKerasWeights(model, opened.file, where);
+  if (format === "h5") return loadLegacyWeights(model, opened.file, where);
+  if (format === "safetensors") return loadSafetensors(model, opened.bytes, where);
+  throw new ModelFormatError(
+    `${where}: is ${OTHERS[format]}, from which weights are not taken alone: expected ${WEIGHTS_FILES}.`,
+  );
 }

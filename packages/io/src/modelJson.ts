@@ -3,6 +3,7 @@ import type { Model } from "@neurode/layers";
 import { parseJson } from "./json.js";
 import { modelFromConfig } from "./keras/config.js";
 import { serializeModel } from "./keras/modelConfig.js";
+import { isJsonObject } from "./keras/objects.js";
 
 /** The model's layers and how they are connected, as Keras's `model.to_json()` writes them. */
 export function modelToJson(model: Model): string {
@@ -16,6 +17,11 @@ export function modelToJson(model: Model): string {
  */
 export function modelFromJson(json: string): Model {
   const config = parseJson(json, "modelFromJson: the text");
-  const version = (config as { keras_version?: unknown } | null)?.keras_version;
-  return modelFromConfig(config, "modelFromJson", typeof version === "string" && !version.startsWith("3"));
+  return modelFromConfig(config, "modelFromJson", isOldArchitecture(config));
+}
+
+/** Whether an architecture says that it is of another Keras than 3. */
+export function isOldArchitecture(config: unknown): boolean {
+  const version = isJsonObject(config) ? config.keras_version : undefined;
+  return typeof version === "string" && !version.startsWith("3");
 }

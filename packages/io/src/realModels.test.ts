@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { ones, tensor, zeros } from "@neurode/core";
-import { loadModel } from "./index.js";
+import { describeFile, loadModel } from "./index.js";
 
 const FOLDER = process.env.NEURODE_REAL_MODELS ?? join(__dirname, "../../../../shared/real-models");
 const found = existsSync(join(FOLDER, "README.md"));
@@ -35,6 +35,18 @@ if (!found)
       expect(output.shape).toEqual([2, length, 1]);
       expect(output.numbers().every(Number.isFinite)).toBe(true);
     }
+  });
+
+  test.each([
+    ["ad01.h5", "h5", "2.4.0", 56],
+    ["rapidtide-revised.keras", "keras", "2.18.0", 42],
+    ["mnist-cnn.keras", "keras", "3.8.0", 10],
+    ["tfjs-gru", "tfjs", "tfjs-layers 0.0.0", 4],
+    ["nsfw-mobilenet", "tfjs", "2.2.4", 266],
+  ])("%s is described: %s of %s", async (name, format, kerasVersion, weights) => {
+    const found = await describeFile(at(name));
+    expect(found).toMatchObject({ format, kerasVersion, holds: "model", unsupported: [] });
+    expect(found.weights).toHaveLength(weights);
   });
 
   test("mnist-cnn.keras: probabilities of ten digits", async () => {

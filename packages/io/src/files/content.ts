@@ -31,7 +31,29 @@ export function unknownContent(bytes: Uint8Array, where: string, expected: strin
   return new ModelFormatError(`${where}: ${diagnose(bytes, expected)}`);
 }
 
+/** What to say of a file without the layers that a model is made of. */
+export function weightsOnly(where: string): ModelFormatError {
+  return new ModelFormatError(
+    `${where}: holds weights only, without the model they are of. Make the model, then loadWeights(model, path).`,
+  );
+}
+
+const NAMES = {
+  zip: "a zip archive",
+  hdf5: "an HDF5 file",
+  json: "JSON",
+  safetensors: "a .safetensors file",
+  onnx: "an .onnx file",
+};
+
 function diagnose(bytes: Uint8Array, expected: string): string {
+  const content = contentOf(bytes);
+  if (content) return `is ${NAMES[content]}: expected ${expected}.`;
+  return mistakenFor(bytes) ?? `is not a model file: expected ${expected}. Was it cut off or copied as text?`;
+}
+
+/** What stands where a model should be, and what to do; null when it is not known. */
+export function mistakenFor(bytes: Uint8Array): string | null {
   if (bytes.length === 0) return "the file is empty.";
   const text = beginOf(bytes);
   if (text.startsWith("version https://git-lfs")) {
@@ -40,7 +62,9 @@ function diagnose(bytes: Uint8Array, expected: string): string {
   if (/^\s*<(!doctype|html)/i.test(text)) {
     return "is a web page: the download gave a page in place of the file. Download the file itself.";
   }
-  return `is not a model file: expected ${expected}. Was it cut off or copied as text?`;
+  if (text.startsWith("\u001f\u008b")) return "is packed with gzip. Unpack it first, with gunzip.";
+  if (text.startsWith("TFL3", 4)) return "is a model of TensorFlow Lite. Take the Keras model that it was made from.";
+  return null;
 }
 
 function beginOf(bytes: Uint8Array): string {

@@ -1,7 +1,9 @@
 /** Where a file comes from: a path, a file URL, or bytes already there. */
 import { readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ArgumentError } from "@neurode/core";
+import { ModelFormatError } from "../errors.js";
 
 /** A path, a file URL, or the bytes of a file. */
 export type Source = string | URL | Uint8Array;
@@ -15,12 +17,39 @@ export interface Opened {
   readonly bytes: Uint8Array | null;
 }
 
+/** Throws an ArgumentError for what is no source, and a ModelFormatError when the file cannot be opened. */
 export async function openSource(source: Source): Promise<Opened> {
   if (ArrayBuffer.isView(source)) return { where: "model", path: null, bytes: source };
+  checkPath(source);
   const path = pathOf(source);
   const where = basename(path);
-  const folder = (await stat(path)).isDirectory();
-  return { where, path, bytes: folder ? null : await readFile(path) };
+  try {
+    const folder = (await stat(path)).isDirectory();
+    return { where, path, bytes: folder ? null : await readFile(path) };
+  } catch (cause) {
+    throw new ModelFormatError(`${where}: ${reasonOf(cause, resolve(path))}`, { cause });
+  }
+}
+
+function checkPath(source: unknown): void {
+  const web = /^https?:/i.test(String(source));
+  if (web) throw new ArgumentError(`${source}: files are not fetched from the web. Download it, or give its bytes.`);
+  if (source instanceof URL || (typeof source === "string" && source !== "")) return;
+  const given = typeof source === "string" ? "an empty text" : `${source}`;
+  throw new ArgumentError(`a model file: expected a path, a file URL or bytes, got ${given}.`);
+}
+
+/** What is known of a file that cannot be opened, and what to do. */
+function reasonOf(cause: unknown, path: string): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return `there is no file ${path}. Check the path; a relative one begins at the folder that Node was started in.`;
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return `${path} must not be read by this user. Change its permissions, or run as a user who may read it.`;
+  }
+  if (code === "ERR_FS_FILE_TOO_LARGE") return `${path} is larger than the 2 GiB that can be read at once.`;
+  return `${path} cannot be read: ${message}.`;
 }
 
 export function pathOf(path: string | URL): string {

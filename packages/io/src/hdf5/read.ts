@@ -61,6 +61,23 @@ export class Hdf5 {
     return messages ? this.#guard(path, () => readAttribute(this.#bytes, messages, name)) : null;
   }
 
+  /** All datasets by their paths, in the order of groups; what several names lead to is there once. */
+  *datasets(): Generator<readonly [path: string, dataset: Hdf5Dataset]> {
+    const seen = new Set([this.#root]);
+    const waiting: [path: string, address: number][] = [["", this.#root]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [path, address] = next;
+      const { messages, members } = this.#object(address, path);
+      const dataset = members ? null : this.#guard(path, () => readDataset(this.#bytes, messages));
+      if (dataset) yield [path, dataset];
+      for (const [name, at] of [...(members ?? [])].reverse()) {
+        if (seen.has(at)) continue;
+        seen.add(at);
+        waiting.push([path === "" ? name : `${path}/${name}`, at]);
+      }
+    }
+  }
+
   #find(path: string): Found | null {
     let address = this.#root;
     for (const name of path.split("/").filter((part) => part !== "")) {

@@ -14,8 +14,8 @@ export interface KerasArchive {
   /** The parsed config.json. */
   readonly config: unknown;
   readonly weights: Uint8Array;
-  /** Whether it says that Keras 2 wrote it. */
-  readonly old: boolean;
+  /** The parsed metadata.json: who saved it, and when. */
+  readonly metadata: JsonObject;
 }
 
 export function openArchive(bytes: Uint8Array, where: string): KerasArchive {
@@ -27,9 +27,18 @@ export function openArchive(bytes: Uint8Array, where: string): KerasArchive {
   };
   const config = parseJson(member("config.json"), `${where}: config.json`);
   const metadata = guard(where, () => zip.read("metadata.json"));
-  const said = metadata ? parseJson(metadata, `${where}: metadata.json`) : null;
-  const old = isJsonObject(said) && String(said.keras_version).startsWith("2.");
-  return { config, weights: member("model.weights.h5"), old };
+  return { config, weights: member("model.weights.h5"), metadata: readMetadata(metadata, where) };
+}
+
+/** Without a metadata.json, and when it is something else, nothing is said. */
+export function readMetadata(bytes: Uint8Array | null, where: string): JsonObject {
+  const said = bytes ? parseJson(bytes, `${where}: metadata.json`) : null;
+  return isJsonObject(said) ? said : {};
+}
+
+/** Whether Keras 2 saved the model, by what it says. */
+export function isOfKeras2({ keras_version: version }: JsonObject): boolean {
+  return String(version).startsWith("2.");
 }
 
 export function makeArchive(config: JsonObject, weights: Uint8Array): Uint8Array {
@@ -48,6 +57,9 @@ function otherwise(names: readonly string[]): string {
   }
   if (names.includes("model.weights.npz")) {
     return ": its weights are an .npz file, as an early version wrote them. Save it again in Keras 3.";
+  }
+  if (names.some((name) => name.endsWith("/data.pkl"))) {
+    return ": it is a file of PyTorch. Export the model as ONNX, with torch.onnx.export.";
   }
   return `, so it is not a model that Keras 3 saved. It holds: ${names.slice(0, 20).join(", ") || "nothing"}.`;
 }

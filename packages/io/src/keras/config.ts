@@ -23,9 +23,9 @@ import { upgradeConfig } from "./upgrade.js";
  */
 export function modelFromConfig(config: unknown, where: string, old = false): Model {
   return naming(where, () => {
-    const root = kerasObject(upgradeConfig(config, old), `${where}: config.json`);
+    const root = rootOf(config, where, old);
     const unsupported = new Set<string>();
-    collectUnknown(root, unsupported);
+    for (const layer of layersIn(root)) noteUnknown(layer, unsupported);
     if (unsupported.size > 0) throw unsupportedError(where, unsupported);
     const model = makeLayer(root, where, unsupported);
     if (unsupported.size > 0) throw unsupportedError(where, unsupported);
@@ -50,18 +50,54 @@ function naming<Result>(where: string, make: () => Result): Result {
   }
 }
 
-/** Notes every class that has no counterpart, in the model and in the models inside it. */
-function collectUnknown(object: KerasObject, unsupported: Set<string>): void {
-  if (!isModelClass(object.className)) {
-    if (isKnownLayer(object.className) && (isKerasOwn(object) || isUsers(object))) {
-      checkLambda(object, unsupported);
-      return;
-    }
-    const name = typeof object.config.name === "string" ? ` "${object.config.name}"` : "";
-    unsupported.add(`layer ${describe(object)}${name}`);
+/** What a config says of a model. */
+export interface Architecture {
+  readonly className: string;
+  readonly name: string | null;
+  /** The classes of its layers and of those of models inside, each as often as it is there. */
+  readonly layers: readonly { readonly className: string; readonly supported: boolean }[];
+  /** All that is not supported here, as the error of `modelFromConfig` names it. */
+  readonly unsupported: readonly string[];
+}
+
+/** Reads a config as `modelFromConfig` does, without making the model. */
+export function describeConfig(config: unknown, where: string, old: boolean): Architecture {
+  return naming(where, () => {
+    const root = rootOf(config, where, old);
+    const unsupported = new Set<string>();
+    const layers = [...layersIn(root)].map((layer) => {
+      const supported = isSupported(layer);
+      noteUnknown(layer, unsupported);
+      const title = `${layer.className} ${JSON.stringify(layer.config.name ?? "")}`;
+      if (supported) convertConfig(layer.config, (what) => unsupported.add(`${what} of ${title}`));
+      return { className: layer.className, supported };
+    });
+    return { className: root.className, name: nameOf(root) ?? null, layers, unsupported: [...unsupported] };
+  });
+}
+
+function rootOf(config: unknown, where: string, old: boolean): KerasObject {
+  return kerasObject(upgradeConfig(config, old), `${where}: config.json`);
+}
+
+/** The layers that are no models, in the model and in the models inside it. */
+function* layersIn(object: KerasObject): Generator<KerasObject> {
+  if (!isModelClass(object.className)) yield object;
+  else for (const layer of layersOf(object)) yield* layersIn(layer);
+}
+
+/** Notes a class that has no counterpart. */
+function noteUnknown(object: KerasObject, unsupported: Set<string>): void {
+  if (isSupported(object)) {
+    checkLambda(object, unsupported);
     return;
   }
-  for (const layer of layersOf(object)) collectUnknown(layer, unsupported);
+  const name = typeof object.config.name === "string" ? ` "${object.config.name}"` : "";
+  unsupported.add(`layer ${describe(object)}${name}`);
+}
+
+function isSupported(object: KerasObject): boolean {
+  return isKnownLayer(object.className) && (isKerasOwn(object) || isUsers(object));
 }
 
 /** Ops have classes of the same names as layers: an `Add` of keras.src.ops is not the layer. */

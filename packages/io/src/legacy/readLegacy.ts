@@ -10,6 +10,7 @@
  */
 import type { Layer, Model } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
+import { weightsOnly } from "../files/content.js";
 import type { Hdf5 } from "../hdf5/read.js";
 import { parseJson } from "../json.js";
 import { modelFromConfig } from "../keras/config.js";
@@ -21,15 +22,18 @@ export function isLegacy(file: Hdf5): boolean {
   return file.attribute("", "model_config") !== null || namesAt(file, "", "layer_names") !== null;
 }
 
-export function readLegacyModel(file: Hdf5, where: string): Model {
-  const config = file.attribute("", "model_config")?.[0];
-  if (config === undefined) {
-    throw new ModelFormatError(
-      `${where}: holds weights only, without the model they are of. Make the model, then loadWeights(model, path).`,
-    );
-  }
+/** The config of the model, and whether it is of an older Keras; null when there are weights only. */
+export function legacyConfig(file: Hdf5, where: string): { readonly config: unknown; readonly old: boolean } | null {
+  const text = file.attribute("", "model_config")?.[0];
+  if (text === undefined) return null;
   const version = file.attribute("", "keras_version")?.[0] ?? "2";
-  const model = modelFromConfig(parseJson(config, `${where}: model_config`), where, !version.startsWith("3"));
+  return { config: parseJson(text, `${where}: model_config`), old: !version.startsWith("3") };
+}
+
+export function readLegacyModel(file: Hdf5, where: string): Model {
+  const found = legacyConfig(file, where);
+  if (found === null) throw weightsOnly(where);
+  const model = modelFromConfig(found.config, where, found.old);
   loadLegacyWeights(model, file, where);
   return model;
 }

@@ -55,8 +55,11 @@ const single = (op: string, attributes: Parameters<typeof node>[3] = {}, more: P
 
 describe("says what is wrong", () => {
   test.each<[string, Uint8Array, string]>([
-    ["an empty file", new Uint8Array(), "model: is not an ONNX model: it has no graph."],
-    ["text", Buffer.from("version https://git-lfs"), "model: is not an ONNX model, or is damaged: "],
+    ["an empty file", new Uint8Array(), "model: the file is empty."],
+    ["no graph", Uint8Array.of(8, 9, 18, 0), "model: is not an ONNX model: it has no graph."],
+    ["a Git LFS pointer", Buffer.from("version https://git-lfs"), "model: is a pointer that Git LFS left"],
+    ["text", Buffer.from("hello"), "model: is not an ONNX model, or is damaged: "],
+    ["JSON", Buffer.from("{}"), "model: is JSON: expected an .onnx file."],
     ["a file cut off", operatorBytes(good).subarray(0, 200), "model: is not an ONNX model, or is damaged: "],
     ["an old opset", changed({ opset: 3 }), "model: is of opset 3; expected 7 or later."],
     ["no inputs", changed({ inputs: {} }), "model: the model has no inputs."],

@@ -60,7 +60,7 @@ export function writeSafetensors(model: Model): Uint8Array {
 
 /** Sets all weights of `model`. Throws a ModelFormatError when one is missing or has another shape; then none is set. */
 export function loadSafetensors(model: Model, bytes: Uint8Array, where: string): void {
-  const tensors = readHeader(bytes, where);
+  const tensors = readTensors(bytes, where);
   const wanted = namedWeights(model);
   const found = [...wanted].map(([name, weight]) => ({ name, weight, stored: tensors.get(name) }));
   const missing = found.filter(({ stored }) => stored === undefined).map(({ name }) => name);
@@ -76,7 +76,7 @@ export function loadSafetensors(model: Model, bytes: Uint8Array, where: string):
   }
 }
 
-interface Stored {
+export interface Stored {
   readonly dataset: Hdf5Dataset;
   /** bfloat16: the upper halves of float32. */
   readonly brain: boolean;
@@ -87,7 +87,8 @@ function checkShape(weight: Weight, { dataset }: Stored, where: string): void {
   throw new ModelFormatError(`${where} is ${formatShape(dataset.shape)}, but should be ${formatShape(weight.shape)}.`);
 }
 
-function readHeader(bytes: Uint8Array, where: string): Map<string, Stored> {
+/** The tensors of a .safetensors file by their names. Throws a ModelFormatError when it is damaged. */
+export function readTensors(bytes: Uint8Array, where: string): Map<string, Stored> {
   const damaged = (what: string) => new ModelFormatError(`${where}: the file is truncated or damaged: ${what}.`);
   if (bytes.length < 8) throw damaged("it is too short for a header");
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

@@ -17,17 +17,12 @@ export function isTfjs(json: unknown): json is JsonObject {
   return isJsonObject(json) && "modelTopology" in json;
 }
 
-/** @param path of model.json: the weights are in its folder */
-export async function readTfjs(json: JsonObject, path: string, where: string): Promise<Model> {
-  const { modelTopology: topology } = json;
-  if (json.format === "graph-model" || (isJsonObject(topology) && "node" in topology)) {
-    throw new ModelFormatError(
-      `${where}: is a graph model of TensorFlow.js, whose layers are gone. Convert the Keras model it came from instead, ` +
-        "with tensorflowjs_converter --output_format=tfjs_layers_model.",
-    );
+/** @param path of model.json: the weights are in its folder; null when it is not known */
+export async function readTfjs(json: JsonObject, path: string | null, where: string): Promise<Model> {
+  const { config } = topologyOf(json, where);
+  if (path === null) {
+    throw new ModelFormatError(`${where}: the weights of a TensorFlow.js model are beside it; give its path.`);
   }
-  if (!isJsonObject(topology)) throw new ModelFormatError(`${where}: modelTopology is not an object.`);
-  const config = isJsonObject(topology.model_config) ? topology.model_config : topology;
   const model = modelFromConfig(config, where, true);
   const stored: StoredWeight[] = [];
   for (const group of groupsOf(json.weightsManifest, where))
@@ -36,12 +31,33 @@ export async function readTfjs(json: JsonObject, path: string, where: string): P
   return model;
 }
 
+export interface Topology {
+  /** Of the model, in the form of Keras 2. */
+  readonly config: unknown;
+  /** What it stands in: who wrote it. */
+  readonly topology: JsonObject;
+}
+
+/** Throws a ModelFormatError for a graph model. */
+export function topologyOf(json: JsonObject, where: string): Topology {
+  const { modelTopology: topology } = json;
+  if (json.format === "graph-model" || (isJsonObject(topology) && "node" in topology)) {
+    throw new ModelFormatError(
+      `${where}: is a graph model of TensorFlow.js, whose layers are gone. Convert the Keras model it came from instead, ` +
+        "with tensorflowjs_converter --output_format=tfjs_layers_model.",
+    );
+  }
+  if (!isJsonObject(topology)) throw new ModelFormatError(`${where}: modelTopology is not an object.`);
+  return { config: isJsonObject(topology.model_config) ? topology.model_config : topology, topology };
+}
+
 interface Group {
   readonly paths: readonly string[];
   readonly entries: readonly Entry[];
 }
 
-function groupsOf(manifest: unknown, where: string): Group[] {
+/** Groups of files, and what is in them. Throws a ModelFormatError when there are none. */
+export function groupsOf(manifest: unknown, where: string): Group[] {
   if (!Array.isArray(manifest)) throw new ModelFormatError(`${where}: has no weightsManifest, so no weights.`);
   return manifest.map((group) => {
     const { paths, weights } = isJsonObject(group) ? group : {};

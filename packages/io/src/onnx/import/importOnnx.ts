@@ -1,19 +1,19 @@
 /** importOnnx: an ONNX file as a model. */
 import { readFileSync, realpathSync } from "node:fs";
-import { readFile, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { DType, Shape, SymbolicTensor } from "@neurode/core";
 import { Input, Model, type Structure } from "@neurode/layers";
 import { ModelFormatError } from "../../errors.js";
+import { contentOf, mistakenFor, unknownContent } from "../../files/content.js";
+import { openSource, type Source } from "../../files/source.js";
 import { type Message, readMessage } from "../protobuf.js";
-import { MODEL, type ValueInfoMessage } from "../schema.js";
+import { type GraphMessage, MODEL, type ValueInfoMessage } from "../schema.js";
 import { FLOAT_TYPES } from "./known.js";
 import { type OnnxFile, OnnxGraph } from "./onnxLayer.js";
 import { elementType, type ReadBeside } from "./tensorData.js";
 
 /** Before it, operators had other attributes. */
-const OLDEST_OPERATOR_SET = 7;
+export const OLDEST_OPERATOR_SET = 7;
 
 /** Sizes that are left open are as many in a row as the heap holds at most. */
 const MOST_ELEMENTS = 2 ** 30;
@@ -28,14 +28,28 @@ const MOST_ELEMENTS = 2 ** 30;
  * @param source path of the file, or its bytes
  * Throws a ModelFormatError that names the node and the operator when one is not supported, or when the file is damaged.
  */
-export async function importOnnx(source: string | URL | Uint8Array): Promise<Model> {
-  if (ArrayBuffer.isView(source)) return modelOfOnnx(source, "model", refused);
-  const path = source instanceof URL ? fileURLToPath(source) : source;
-  const folder = await realpath(dirname(resolve(path)));
-  return modelOfOnnx(await readFile(path), basename(path), (name) => readBeside(folder, name));
+export async function importOnnx(source: Source): Promise<Model> {
+  const { where, path, bytes } = await openSource(source);
+  if (bytes === null) throw new ModelFormatError(`${where}: is a folder, not an .onnx file.`);
+  // Protobuf allows any order of fields: what begins like nothing known may be ONNX.
+  if (contentOf(bytes) !== "onnx" && (contentOf(bytes) !== null || mistakenFor(bytes)))
+    throw unknownContent(bytes, where, "an .onnx file");
+  return modelOfOnnx(bytes, path, where);
 }
 
-function refused(name: string): never {
+/** @param path of the file, for weights in others beside it; null when it is not known */
+export function modelOfOnnx(bytes: Uint8Array, path: string | null, where: string): Model {
+  try {
+    const folder = path === null ? null : realpathSync(dirname(resolve(path)));
+    return makeModel(bytes, where, (name) => (folder === null ? refuse(name) : readBeside(folder, name)));
+  } catch (cause) {
+    // Whatever goes wrong with a file is a ModelFormatError.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelFormatError(message.startsWith(where) ? message : `${where}: ${message}.`, { cause });
+  }
+}
+
+function refuse(name: string): never {
   throw new ModelFormatError(`its weights are in another file, "${name}"; give the path of the model, not its bytes`);
 }
 
@@ -62,21 +76,15 @@ function readBeside(folder: string, name: string): Uint8Array {
   );
 }
 
-/** Whatever goes wrong with a file is a ModelFormatError. */
-export function modelOfOnnx(bytes: Uint8Array, where: string, beside: ReadBeside): Model {
-  try {
-    return makeModel(bytes, where, beside);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelFormatError(message.startsWith(where) ? message : `${where}: ${message}.`, { cause });
-  }
+/** The version of ONNX's own operators. */
+export function operatorSetOf({ operatorSets }: Pick<Message<typeof MODEL>, "operatorSets">): number {
+  return operatorSets.find(({ domain }) => !domain || domain === "ai.onnx")?.version ?? 1;
 }
 
 function makeModel(bytes: Uint8Array, where: string, beside: ReadBeside): Model {
   const message = readModel(bytes, where);
   const { graph } = message;
-  if (!graph || graph.node.length === 0) throw new ModelFormatError(`${where}: is not an ONNX model: it has no graph.`);
-  const operatorSet = message.operatorSets.find(({ domain }) => !domain || domain === "ai.onnx")?.version ?? 1;
+  const operatorSet = operatorSetOf(message);
   if (operatorSet < OLDEST_OPERATOR_SET) {
     throw new ModelFormatError(
       `${where}: is of opset ${operatorSet}; expected ${OLDEST_OPERATOR_SET} or later. Convert it with onnx.version_converter.`,
@@ -93,15 +101,19 @@ function makeModel(bytes: Uint8Array, where: string, beside: ReadBeside): Model 
   return new Model({ inputs: inputs.length === 1 ? inputs[0] : inputs, outputs });
 }
 
-function readModel(bytes: Uint8Array, where: string): Message<typeof MODEL> {
+/** An ONNX file as a message, with its graph. Throws a ModelFormatError when it is something else, or damaged. */
+export function readModel(bytes: Uint8Array, where: string): Message<typeof MODEL> & { readonly graph: GraphMessage } {
   try {
-    return readMessage(bytes, MODEL);
+    const message = readMessage(bytes, MODEL);
+    const { graph } = message;
+    if (graph && graph.node.length > 0) return { ...message, graph };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelFormatError(`${where}: is not an ONNX model, or is damaged: ${reason}. Get the file again.`, {
       cause,
     });
   }
+  throw new ModelFormatError(`${where}: is not an ONNX model: it has no graph.`);
 }
 
 /** The first axis is the batch; sizes under a name, or of 0 and less, are open. */

@@ -10,7 +10,7 @@ import type { GraphMessage, NodeMessage } from "../schema.js";
 import { Attributes } from "./attributes.js";
 import type { Known } from "./known.js";
 import { knownValue, Reader, type Value } from "./reader.js";
-import { operatorReaders } from "./table.js";
+import { readerOf } from "./table.js";
 import { type ReadBeside, tensorData } from "./tensorData.js";
 
 export interface OnnxFile {
@@ -64,8 +64,8 @@ export class OnnxGraph extends Layer {
   #read(reader: Reader, values: Map<string, Value>, node: NodeMessage, index: number): void {
     const { where, operatorSet, readBeside } = this.#file;
     const title = `${where}: node ${node.name ? `"${node.name}"` : index} (${node.opType})`;
-    const read = operatorReaders.get(node.opType ?? "");
-    if (!read || !["", "ai.onnx"].includes(node.domain ?? "")) throw unknownOperator(title, node);
+    const read = readerOf(node);
+    if (read === null) throw unknownOperator(title, node);
     const inputs = node.input.map((name) => {
       if (name === "") return null;
       const value = values.get(name);

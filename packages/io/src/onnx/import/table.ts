@@ -1,4 +1,5 @@
 /** How each operator of ONNX is read. */
+import type { NodeMessage } from "../schema.js";
 import { elementwiseReaders } from "./elementwise.js";
 import { movementReaders } from "./movement.js";
 import { productReaders } from "./products.js";
@@ -19,3 +20,8 @@ export const operatorReaders: ReadonlyMap<string, OperatorReader> = new Map(
     ...resizeReaders,
   }),
 );
+
+/** null when the operator is not supported; those of domains other than ONNX's own are not. */
+export function readerOf({ opType = "", domain = "" }: NodeMessage): OperatorReader | null {
+  return ["", "ai.onnx"].includes(domain) ? (operatorReaders.get(opType) ?? null) : null;
+}

@@ -10,7 +10,7 @@ export type ReadBeside = (name: string) => Uint8Array;
 /** What `data_location` is for a tensor in another file. */
 const EXTERNAL = 1;
 
-interface Element {
+export interface Element {
   readonly bytes: number;
   read(view: DataView, at: number): number;
 }
@@ -36,10 +36,21 @@ export function elementType(number: number | undefined): ElementType | null {
   return found ? (found[0] as ElementType) : null;
 }
 
-/** Throws a ModelFormatError when there are not as many numbers as the dims say, before it makes room for them. */
-export function tensorData(message: TensorMessage, readBeside: ReadBeside): Known {
+/** What a tensor says of itself. */
+export interface TensorLayout {
+  readonly type: ElementType;
+  readonly element: Element;
+  /** How many elements. */
+  readonly size: number;
+}
+
+/**
+ * @param outside what errors begin with, `"model.onnx: "`
+ * Throws a ModelFormatError when the type is not read here, or the dims cannot be.
+ */
+export function tensorLayout(message: TensorMessage, outside = ""): TensorLayout {
   const { dims } = message;
-  const where = `tensor "${message.name ?? ""}"`;
+  const where = `${outside}${titleOf(message)}`;
   const type = elementType(message.dataType);
   const element = type && ELEMENTS[type];
   if (!type || !element) {
@@ -55,6 +66,18 @@ export function tensorData(message: TensorMessage, readBeside: ReadBeside): Know
   ) {
     throw new ModelFormatError(`${where} has the impossible shape (${dims.slice(0, MOST_AXES).join(", ")}).`);
   }
+  return { type, element, size };
+}
+
+function titleOf({ name = "" }: TensorMessage): string {
+  return `tensor "${name}"`;
+}
+
+/** Throws a ModelFormatError when there are not as many numbers as the dims say, before it makes room for them. */
+export function tensorData(message: TensorMessage, readBeside: ReadBeside): Known {
+  const { dims } = message;
+  const { type, element, size } = tensorLayout(message);
+  const where = titleOf(message);
   const raw = message.dataLocation === EXTERNAL ? externalBytes(message, where, readBeside) : message.rawData;
   const listed = listOf(message, type);
   const found = raw ? raw.length / element.bytes : listed.length;
