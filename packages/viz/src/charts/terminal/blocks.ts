@@ -26,6 +26,13 @@ export function blockColumns(heights: readonly number[], lines: number, ascii: b
   });
 }
 
+/** Columns of one line, the highest full: `▁▂▅█▃▁`. */
+export function sparkline(values: readonly number[]): string {
+  const most = Math.max(...values);
+  const heights = values.map((value) => (most > 0 ? value / most : 0));
+  return blockColumns(heights, 1, false)[0];
+}
+
 /** A cell as dark as `share` of the most; only nothing is empty. */
 export function shade(share: number, ascii: boolean): string {
   const level = share > 0 ? Math.min(4, Math.max(1, Math.ceil(4 * share - 1e-9))) : 0;

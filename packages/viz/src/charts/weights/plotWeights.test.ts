@@ -189,7 +189,7 @@ describe("errors", () => {
   test.each<[weights: unknown, options: object, message: string]>([
     [undefined,                     {}, "plotWeights: expected a model of @neurode/layers, or a list of { name, shape, values }, got undefined."],
     [{ kernel: [1] },               {}, "plotWeights: expected a model of @neurode/layers"],
-    [[],                            {}, "plotWeights: there are no weights to draw; build the model first."],
+    [[],                            {}, "plotWeights: there are no weights; build the model first."],
     [[null],                        {}, "plotWeights: weights[0]: name must be a text, got undefined."],
     [[{ ...W, shape: 2 }],          {}, "plotWeights: weights[0], w: shape must be a list of whole numbers, got 2."],
     [[{ ...W, shape: [null, 2] }],  {}, "plotWeights: weights[0], w: shape must be a list of whole numbers, got [null, 2]."],

@@ -30,7 +30,7 @@ export async function plotWeights(weights: Weighted, options: PlotWeightsOptions
   const settings = checkChartOptions("plotWeights", options, { more: ["title", "match"], leastWidth: LEAST_WIDTH });
   const { title = "Weights", match } = options;
   if (typeof title !== "string") throw new ArgumentError(`plotWeights: title must be a text, got ${show(title)}.`);
-  const drawn = weightsOf(weights, match);
+  const drawn = weightsOf("plotWeights", weights, match);
   const [{ deliver }, { weightsChart }, { weightsText }] = await Promise.all([
     import("../deliver.js"),
     import("./place.js"),

@@ -42,8 +42,8 @@ export function factsOf({ values }: WeightValues): WeightFacts {
   return { low, high, mean, deviation: Math.sqrt(squares / finite), finite, lost };
 }
 
-/** The weights to draw. Throws an ArgumentError that names what cannot be drawn. */
-export function weightsOf(given: Weighted, match: unknown): readonly WeightValues[] {
+/** The weights that `caller` is given. Throws an ArgumentError that names what is none. */
+export function weightsOf(caller: string, given: Weighted, match: unknown): readonly WeightValues[] {
   const listed =
     typeof given === "object" || typeof given === "function"
       ? given !== null && "describeWeights" in given && typeof given.describeWeights === "function"
@@ -52,26 +52,25 @@ export function weightsOf(given: Weighted, match: unknown): readonly WeightValue
       : given;
   if (!Array.isArray(listed)) {
     throw new ArgumentError(
-      `plotWeights: expected a model of @neurode/layers, or a list of { name, shape, values }, got ${show(given)}.`,
+      `${caller}: expected a model of @neurode/layers, or a list of { name, shape, values }, got ${show(given)}.`,
     );
   }
-  if (listed.length === 0) throw new ArgumentError("plotWeights: there are no weights to draw; build the model first.");
+  if (listed.length === 0) throw new ArgumentError(`${caller}: there are no weights; build the model first.`);
   const weights = listed as readonly WeightValues[];
-  weights.forEach(checkWeight);
+  for (const [index, weight] of weights.entries()) checkWeight(`${caller}: weights[${index}]`, weight);
   if (match === undefined) return weights;
   if (typeof match !== "string" && !(Object.prototype.toString.call(match) === "[object RegExp]")) {
-    throw new ArgumentError(`plotWeights: match must be a text or a regular expression, got ${show(match)}.`);
+    throw new ArgumentError(`${caller}: match must be a text or a regular expression, got ${show(match)}.`);
   }
   const pattern = new RegExp(match as string | RegExp);
   const matching = weights.filter(({ name }) => name.search(pattern) >= 0);
   if (matching.length > 0) return matching;
   const names = weights.map(({ name }) => name).join(", ");
-  throw new ArgumentError(`plotWeights: match: no weight is called like ${show(String(match))}. Weights: ${names}.`);
+  throw new ArgumentError(`${caller}: match: no weight is called like ${show(String(match))}. Weights: ${names}.`);
 }
 
-function checkWeight(weight: unknown, index: number): void {
+function checkWeight(where: string, weight: unknown): void {
   const { name, shape, values } = Object(weight) as Partial<WeightValues>;
-  const where = `plotWeights: weights[${index}]`;
   if (typeof name !== "string") throw new ArgumentError(`${where}: name must be a text, got ${show(name)}.`);
   if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size >= 0)) {
     throw new ArgumentError(`${where}, ${name}: shape must be a list of whole numbers, got ${show(shape)}.`);
