@@ -28,5 +28,6 @@ export { importOnnx } from "./onnx/import/importOnnx.js";
 export type { SaveOptions } from "./saveModel.js";
 export type { NormalizationLike, NormalizationStatistics } from "./stream/normalization.js";
 export { type OnError, type PredictedBlock, type PredictStreamOptions, predictStream } from "./stream/predictStream.js";
+export type { RowPart } from "./stream/rowLayout.js";
 export type { StreamProgress } from "./stream/progress.js";
 export { loadWeights, saveModel, saveWeights };

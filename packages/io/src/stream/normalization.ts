@@ -19,6 +19,11 @@ export function normalized(model: Model, layer: Normalization, rowShape: readonl
   return new Sequential([Input({ shape: rowShape }), layer, model]);
 }
 
+/** The normalization alone, for rows of so many numbers. */
+export function normalizer(layer: Normalization, size: number): Model {
+  return new Sequential([Input({ shape: [size] }), layer]);
+}
+
 /** The layer that is asked for; null for none. Throws a DataError when its file is none. */
 export async function normalizationLayer(normalization: NormalizationLike | undefined): Promise<Normalization | null> {
   if (normalization === undefined || normalization instanceof Normalization) return normalization ?? null;

@@ -1,7 +1,7 @@
 /** Streams give what predict gives, in order, a block ahead of their reader and no further. */
 import { describe, expect, test } from "@jest/globals";
-import { Random, setRandomSeed, Tensor } from "@neurode/core";
-import { Dense, Input, Normalization, Sequential } from "@neurode/layers";
+import { Random, setRandomSeed, Tensor, tensor } from "@neurode/core";
+import { Concatenate, Dense, Input, Model, Normalization, Sequential } from "@neurode/layers";
 import { type PredictStreamOptions, predictStream } from "./predictStream.js";
 import type { StreamProgress } from "./progress.js";
 
@@ -48,6 +48,72 @@ describe("the outputs are those of predict, in order", () => {
   test("from a row on", async () => {
     expect(await collect({ from: 123, batchSize: 50 }, list)).toEqual(expected.slice(246));
     expect(await collect({ from: 123, batchSize: 50 })).toEqual(expected.slice(246));
+  });
+});
+
+describe("several inputs and outputs lie in a row one behind the other", () => {
+  const one = Input({ shape: [1], name: "one" });
+  const two = Input({ shape: [2], name: "two" });
+  const shared = new Dense(4, { activation: "tanh" })(new Concatenate()([two, one]));
+  const outputs = { b: new Dense(2)(shared), a: new Dense(1)(shared), c: new Dense(2)(shared) };
+  const several = new Model({ inputs: [one, two], outputs });
+  const parts = [list.map((row) => row.slice(0, 1)), list.map((row) => row.slice(1))];
+
+  async function rowsOf(model: Model, options: PredictStreamOptions = {}): Promise<number[]> {
+    const rows: number[] = [];
+    for await (const block of predictStream(model, list, { batchSize: 300, ...options })) {
+      expect(block.outputShape).toEqual([5]);
+      expect(block.layout.map(({ name, size }) => [name, size])).toEqual([
+        ["a", 1],
+        ["b", 2],
+        ["c", 2],
+      ]);
+      rows.push(...block.outputs);
+    }
+    return rows;
+  }
+
+  const predicted = ([x, y]: number[][][]): number[] => {
+    const { a, b, c } = several.predictSync([x, y]) as unknown as Record<string, Tensor>;
+    const rows = [a, b, c].map((output) => output.toArray() as number[][]);
+    return x.flatMap((_, i) => rows.flatMap((output) => output[i]));
+  };
+
+  test("in the model's order, records by key", async () => {
+    expect(await rowsOf(several)).toEqual(predicted(parts));
+  });
+
+  test("of a subclass, as it was first called", async () => {
+    class Wrapped extends Model {
+      override call(inputs: Parameters<Model["call"]>[0]) {
+        return several(inputs as never) as ReturnType<Model["call"]>;
+      }
+    }
+    const wrapped = new Wrapped();
+    wrapped.predictSync(parts.map((part) => tensor(part)));
+    expect(await rowsOf(wrapped)).toEqual(predicted(parts));
+  });
+
+  test("normalized before they are shared out", async () => {
+    const normalization = { mean: [1, 2, 3], variance: [1, 4, 16] };
+    const by = (i: number, x: number) => (x - normalization.mean[i]) / Math.sqrt(normalization.variance[i]);
+    const outputs = await rowsOf(several, { normalization });
+    const wanted = predicted([parts[0].map(([x]) => [by(0, x)]), parts[1].map(([x, y]) => [by(1, x), by(2, y)])]);
+    expect(Math.max(...outputs.map((value, i) => Math.abs(value - wanted[i])))).toBeLessThan(1e-5);
+  });
+
+  test("rows of another length, and inputs of open sizes, are refused", async () => {
+    const given = async (model: Model, rows: number[][]) => {
+      for await (const _ of predictStream(model, rows));
+    };
+    await expect(given(several, [[1, 2]])).rejects.toThrow(
+      "expects rows of 3 numbers (one: 1, two: 2), got rows of shape (2).",
+    );
+    const open = Input({ shape: [null, 1], name: "open" });
+    const model = new Model({ inputs: [one, open], outputs: [one, open] });
+    await expect(given(model, [[1, 2]])).rejects.toThrow(
+      "so their sizes must be fixed; open is of shape (None, None, 1)",
+    );
   });
 });
 

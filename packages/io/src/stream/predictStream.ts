@@ -3,24 +3,23 @@
  * of outputs go out, in order. While one block is computed the next is read, and
  * nothing further until the reader asks, so that memory stays bounded.
  */
-import {
-  ArgumentError,
-  checkOptions,
-  type Engine,
-  engine as engineOf,
-  formatShape,
-  isTensor,
-  oneOf,
-  ShapeError,
-  show,
-  Tensor,
-  UnsupportedError,
-} from "@neurode/core";
-import type { Model } from "@neurode/layers";
+import { ArgumentError, checkOptions, type Engine, engine as engineOf, oneOf, show, Tensor } from "@neurode/core";
+import { flatten, type Model, type PredictOptions, type Structure } from "@neurode/layers";
 import { type RowsLike, rowSource } from "../data/memory.js";
 import type { BadRow, RowBlock, RowSource } from "../data/rowSource.js";
-import { type NormalizationLike, normalizationLayer, normalized } from "./normalization.js";
+import { type NormalizationLike, normalizationLayer, normalized, normalizer } from "./normalization.js";
 import { progressOf, type StreamProgress } from "./progress.js";
+import {
+  dataOf,
+  declaredOutputs,
+  gatherIn,
+  inputParts,
+  outputParts,
+  type RowPart,
+  rowPart,
+  rowSize,
+  shareOut,
+} from "./rowLayout.js";
 
 export interface PredictStreamOptions {
   /** Rows at a time. The outputs do not depend on it. Default 1024. */
@@ -48,8 +47,10 @@ export interface PredictedBlock {
   readonly end: number;
   /** The outputs of all rows but the bad ones, one behind the other. */
   readonly outputs: Float32Array;
-  /** The shape of one row's output. */
+  /** The shape of one row's output; of several outputs, `[all their numbers]`. */
   readonly outputShape: readonly number[];
+  /** What a row's numbers are: each output's name, shape and size, in order. Empty while that is not known. */
+  readonly layout: readonly RowPart[];
   /** The rows that could not be read, in order; none with onError "fail", which throws. */
   readonly bad: readonly BadRow[];
 }
@@ -67,33 +68,50 @@ export const STREAM_OPTIONS = [
 
 const ON_ERROR: readonly OnError[] = ["fail", "skip", "null"];
 
+export function checkOnError(where: string, onError: unknown): OnError {
+  return oneOf(`${where}: onError`, onError ?? "fail", ON_ERROR);
+}
+
 /**
  * The model's outputs for a source of rows, block by block.
  *
  *     for await (const { outputs } of predictStream(model, await csvSource("digits.csv"))) …
  *
+ * A row of a model with several inputs holds their numbers one behind the other, in the model's order; their sizes must be
+ * fixed. Its outputs come likewise.
+ *
  * Throws a DataError for data that cannot be read, a ShapeError for rows that are not the model's, and the signal's
  * reason when that aborts.
  */
-export async function* predictStream(
+export function predictStream(
   model: Model,
   rows: RowsLike,
   options: PredictStreamOptions = {},
 ): AsyncGenerator<PredictedBlock, void, undefined> {
-  checkOptions("predictStream", options, STREAM_OPTIONS);
+  return predictBlocks("predictStream", model, rows, options);
+}
+
+/** @param where the function that was called, for errors */
+export async function* predictBlocks(
+  where: string,
+  model: Model,
+  rows: RowsLike,
+  options: PredictStreamOptions,
+): AsyncGenerator<PredictedBlock, void, undefined> {
+  checkOptions(where, options, STREAM_OPTIONS);
   const { batchSize = 1024, threads, normalization, from = 0, signal, onProgress } = options;
-  checkWhole("batchSize", batchSize, 1);
-  checkWhole("from", from, 0);
-  const onError = oneOf("predictStream: onError", options.onError ?? "fail", ON_ERROR);
+  checkWhole(`${where}: batchSize`, batchSize, 1);
+  checkWhole(`${where}: from`, from, 0);
+  const onError = checkOnError(where, options.onError);
   if (threads !== undefined && options.engine !== undefined) {
-    throw new ArgumentError('predictStream: give "threads" or "engine", not both.');
+    throw new ArgumentError(`${where}: give "threads" or "engine", not both.`);
   }
   signal?.throwIfAborted();
   const source = rowSource(rows);
   const tell = onProgress ? progressOf(source.length, from, onProgress) : null;
   const engine = threads === undefined ? options.engine : engineOf("threads", { threads });
   const blocks = source.read({ from, batchSize, signal })[Symbol.asyncIterator]();
-  let runner: Runner | null = null;
+  let runner: RowRunner | null = null;
   let next = settled(blocks.next());
   try {
     for (;;) {
@@ -102,10 +120,12 @@ export async function* predictStream(
       if (onError === "fail" && block.bad.length > 0) throw block.bad[0].error;
       next = settled(blocks.next());
       if (runner === null && block.values.length > 0) {
-        runner = await makeRunner(model, source, block, normalization);
+        runner = await makeRunner(where, model, source, block, normalization);
       }
-      const predicted = runner ? await runner(block, { engine, signal }) : EMPTY;
-      yield { begin: block.begin, end: block.end, ...predicted, bad: block.bad };
+      const outputs = runner ? await runner.run(block.values, { engine, signal }) : new Float32Array(0);
+      const layout = runner?.layout ?? declaredOutputs(model) ?? [];
+      const outputShape = layout.length === 1 ? layout[0].shape : [rowSize(layout)];
+      yield { begin: block.begin, end: block.end, outputs, outputShape, layout, bad: block.bad };
       tell?.(block.end);
     }
   } finally {
@@ -116,56 +136,72 @@ export async function* predictStream(
   }
 }
 
-type Outputs = Pick<PredictedBlock, "outputs" | "outputShape">;
-type Runner = (block: RowBlock, options: { engine?: Engine; signal?: AbortSignal }) => Promise<Outputs>;
-
-/** The outputs of blocks without a row that could be read. */
-const EMPTY: Outputs = { outputs: new Float32Array(0), outputShape: [] };
+type Running = Pick<PredictOptions, "engine" | "signal">;
 
 async function makeRunner(
+  where: string,
   model: Model,
   source: RowSource,
   first: RowBlock,
   normalization: NormalizationLike | undefined,
-): Promise<Runner> {
+): Promise<RowRunner> {
   const size = first.values.length / (first.end - first.begin - first.bad.length);
-  const rowShape = shapeOfRows(model, source, size);
+  const parts = inputParts(where, model, source, size);
   const layer = await normalizationLayer(normalization);
-  const whole = layer ? normalized(model, layer, rowShape) : model;
-  let outputShape: readonly number[] = [];
-  return async ({ values }, options) => {
-    if (values.length === 0) return { outputs: values, outputShape };
-    const input = new Tensor([values.length / size, ...rowShape]);
-    try {
-      input.data.set(values);
-      const output = await whole.predict(input, options);
-      if (!isTensor(output)) {
-        throw new UnsupportedError(`${model.name}: predictStream is for models of one output. Make a Model of one.`);
-      }
-      outputShape = output.shape.slice(1);
-      const outputs = Float32Array.from(output.data);
-      output.dispose();
-      return { outputs, outputShape };
-    } finally {
-      input.dispose();
-    }
-  };
+  if (layer === null) return new RowRunner(model, parts);
+  if (parts.length > 1) return new RowRunner(model, parts, normalizer(layer, size));
+  return new RowRunner(normalized(model, layer, parts[0].shape), parts);
 }
 
-/** The model's own shape where it is fixed, into which rows of as many numbers fold; else the source's. */
-function shapeOfRows(model: Model, source: RowSource, size: number): readonly number[] {
-  const inputs = model.graph?.inputs ?? [];
-  if (inputs.length > 1) {
-    throw new UnsupportedError(`${model.name}: predictStream is for models of one input, this has ${inputs.length}.`);
+class RowRunner {
+  /** What the outputs are, once there are some. */
+  layout: readonly RowPart[] | null = null;
+  readonly #model: Model;
+  readonly #parts: readonly RowPart[];
+  /** What is done to whole rows before they are shared out to the inputs. */
+  readonly #before: Model | null;
+
+  constructor(model: Model, parts: readonly RowPart[], before: Model | null = null) {
+    this.#model = model;
+    this.#parts = parts;
+    this.#before = before;
   }
-  const given = source.rowShape ?? [size];
-  const declared = inputs[0]?.shape.slice(1);
-  if (declared === undefined || declared.includes(null)) return given;
-  if (declared.reduce<number>((product, axis) => product * (axis ?? 1), 1) === size) return declared as number[];
-  throw new ShapeError(
-    `${source.name}: the model ${model.name} expects rows of shape ${formatShape(declared)}, got rows of shape ` +
-      `${formatShape(given)}. Choose the columns that it was trained on.`,
-  );
+
+  async run(rows: Float32Array, running: Running): Promise<Float32Array> {
+    if (rows.length === 0) return rows;
+    if (this.#before) {
+      const whole = [rowPart("row", [rowSize(this.#parts)])];
+      rows = takeOut(await predictRows(this.#before, whole, rows, running), whole);
+    }
+    const outputs = await predictRows(this.#model, this.#parts, rows, running);
+    this.layout ??= outputParts(
+      this.#model,
+      outputs.map(({ shape }) => shape.slice(1)),
+    );
+    return takeOut(outputs, this.layout);
+  }
+}
+
+async function predictRows(
+  model: Model,
+  parts: readonly RowPart[],
+  rows: Float32Array,
+  running: Running,
+): Promise<readonly Tensor[]> {
+  const count = rows.length / rowSize(parts);
+  const inputs = parts.map(({ shape }) => new Tensor([count, ...shape]));
+  try {
+    shareOut(rows, parts, inputs);
+    return flatten(await model.predict<Structure<Tensor>>(dataOf(model, inputs), running));
+  } finally {
+    for (const input of inputs) input.dispose();
+  }
+}
+
+function takeOut(outputs: readonly Tensor[], parts: readonly RowPart[]): Float32Array {
+  const rows = gatherIn(outputs, parts);
+  for (const output of outputs) output.dispose();
+  return rows;
 }
 
 type Settled<Value> = Promise<{ readonly value: Value } | { readonly error: unknown }>;
@@ -197,5 +233,5 @@ function aborted(signal: AbortSignal, until: Promise<unknown>): Promise<{ readon
 
 function checkWhole(what: string, value: unknown, least: number): void {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return;
-  throw new ArgumentError(`predictStream: ${what} must be a whole number of at least ${least}, got ${show(value)}.`);
+  throw new ArgumentError(`${what} must be a whole number of at least ${least}, got ${show(value)}.`);
 }
