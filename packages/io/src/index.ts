@@ -19,7 +19,9 @@ export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.
 export { describeFile } from "./describe/describeFile.js";
 export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";
 export { ModelFormatError } from "./errors.js";
-export type { OutcomeName, OutcomeOptions } from "./jobs/outcome.js";
+export type { BadRowReport } from "./jobs/badRows.js";
+export type { ClassNames, OutcomeName, OutcomeOptions } from "./jobs/outcome.js";
+export { type PredictBytesOptions, predictBytes } from "./jobs/predictBytes.js";
 export { type PredictJobOptions, type PredictJobResult, predictJob } from "./jobs/predictJob.js";
 export { type LoadOptions, loadModel } from "./loadModel.js";
 export { modelFromJson, modelToJson } from "./modelJson.js";
@@ -28,6 +30,6 @@ export { importOnnx } from "./onnx/import/importOnnx.js";
 export type { SaveOptions } from "./saveModel.js";
 export type { NormalizationLike, NormalizationStatistics } from "./stream/normalization.js";
 export { type OnError, type PredictedBlock, type PredictStreamOptions, predictStream } from "./stream/predictStream.js";
-export type { RowPart } from "./stream/rowLayout.js";
 export type { StreamProgress } from "./stream/progress.js";
+export type { RowPart } from "./stream/rowLayout.js";
 export { loadWeights, saveModel, saveWeights };

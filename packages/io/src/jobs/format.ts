@@ -2,7 +2,7 @@
 import { extname } from "node:path";
 import { ArgumentError, show } from "@neurode/core";
 import { npyHeader } from "../data/npyHeader.js";
-import type { Outcome, OutcomeName } from "./outcome.js";
+import type { Outcome, OutcomeOptions } from "./outcome.js";
 
 /** The cells of one row; null cells for a row that could not be read. */
 export interface OutcomeRow {
@@ -49,19 +49,31 @@ const npy: Format = {
   },
 };
 
-/** The format that a file's name asks for. Throws an ArgumentError when it cannot hold what is to be written. */
-export function formatOf(path: string, outcome?: OutcomeName, classNames?: readonly string[]): Format {
-  const formats: Readonly<Record<string, Format>> = { ".csv": csv, ".ndjson": ndjson, ".jsonl": ndjson, ".npy": npy };
-  const format = typeof path === "string" ? formats[extname(path).toLowerCase()] : undefined;
-  if (!format) {
-    throw new ArgumentError(
-      `predictJob: "output" must be a path that ends in .csv, .ndjson, .jsonl or .npy, got ${show(path)}.`,
-    );
+export type FormatName = "csv" | "ndjson" | "npy";
+
+const FORMATS: Readonly<Record<FormatName, Format>> = { csv, ndjson, npy };
+const ENDINGS: Readonly<Record<string, FormatName>> = {
+  ".csv": "csv",
+  ".ndjson": "ndjson",
+  ".jsonl": "ndjson",
+  ".npy": "npy",
+};
+
+/** The format that a file's name asks for. `where` is the function that was called, for errors. */
+export function formatOfPath(where: string, path: string): FormatName {
+  const format = typeof path === "string" ? ENDINGS[extname(path).toLowerCase()] : undefined;
+  if (format) return format;
+  throw new ArgumentError(
+    `${where}: "output" must be a path that ends in .csv, .ndjson, .jsonl or .npy, got ${show(path)}.`,
+  );
+}
+
+/** Throws an ArgumentError when the format cannot hold what is to be written. */
+export function formatFor(where: string, name: FormatName, { outcome, classNames }: OutcomeOptions): Format {
+  if (name === "npy" && classNames && (outcome ?? "values") !== "values") {
+    throw new ArgumentError(`${where}: an .npy file holds numbers, no names. Leave "classNames" out or write .csv.`);
   }
-  if (format === npy && classNames && (outcome ?? "values") !== "values") {
-    throw new ArgumentError('predictJob: an .npy file holds numbers, no names. Leave "classNames" out or write .csv.');
-  }
-  return format;
+  return FORMATS[name];
 }
 
 /** A cell as RFC 4180 writes it: in quotes where it holds one, a comma or a line's end. */

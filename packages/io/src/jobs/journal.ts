@@ -6,6 +6,8 @@
 import { mkdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
+import type { RowPart } from "../stream/rowLayout.js";
+import type { BadRowReport } from "./badRows.js";
 import { appendDurably, writeDurably } from "./durable.js";
 
 /** One written part: rows `begin` to `end` of the source. */
@@ -14,10 +16,10 @@ export interface Part {
   readonly end: number;
   /** Rows in the part's file. */
   readonly written: number;
-  /** Numbers in each row's output; 0 when no row of the part could be read. */
-  readonly size: number;
+  /** What each row's outputs are; empty when no row was predicted before the part's end. */
+  readonly layout: readonly RowPart[];
   /** The rows that could not be read, counted from 1, and why. */
-  readonly bad: readonly { readonly row: number; readonly error: string }[];
+  readonly bad: readonly BadRowReport[];
 }
 
 type Line = { readonly job: string } | { readonly part: Part } | { readonly ended: true } | { readonly merged: true };

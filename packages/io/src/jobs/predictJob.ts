@@ -11,18 +11,20 @@ import { DataError } from "../data/dataError.js";
 import { type RowsLike, rowSource } from "../data/memory.js";
 import { normalizationLayer } from "../stream/normalization.js";
 import {
-  type OnError,
   type PredictedBlock,
   type PredictStreamOptions,
-  predictStream,
+  predictBlocks,
   STREAM_OPTIONS,
 } from "../stream/predictStream.js";
+import { declaredOutputs } from "../stream/rowLayout.js";
+import { type BadRowReport, reportOf } from "./badRows.js";
 import { writeDurably } from "./durable.js";
+import { Encoding } from "./encoding.js";
 import { fingerprint } from "./fingerprint.js";
-import { type Format, formatOf, type OutcomeRow } from "./format.js";
+import { formatOfPath } from "./format.js";
 import { Journal, type Part } from "./journal.js";
 import { mergeParts, partPath } from "./merge.js";
-import { makeOutcome, OUTCOME_OPTIONS, type Outcome, type OutcomeOptions } from "./outcome.js";
+import { OUTCOME_OPTIONS, type OutcomeOptions } from "./outcome.js";
 
 export interface PredictJobOptions extends Omit<PredictStreamOptions, "from">, OutcomeOptions {
   /** The file to write: .csv, .ndjson, .jsonl or .npy. Beside it, `<output>.job` holds what is done meanwhile. */
@@ -39,7 +41,7 @@ export interface PredictJobResult {
   /** Rows that an earlier run had done. */
   readonly resumedAt: number;
   /** The rows that could not be read, counted from 1, and why. */
-  readonly bad: readonly { readonly row: number; readonly error: string }[];
+  readonly bad: readonly BadRowReport[];
 }
 
 const KNOWN = [...STREAM_OPTIONS.filter((option) => option !== "from"), ...OUTCOME_OPTIONS, "output", "rowsPerPart"];
@@ -59,36 +61,32 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
     throw new ArgumentError(`predictJob: rowsPerPart must be a positive integer, got ${show(rowsPerPart)}.`);
   }
   const { onError = "fail" } = options;
-  const format = formatOf(output, outcome, classNames);
+  const encoding = new Encoding("predictJob", formatOfPath("predictJob", output), options);
+  const declared = declaredOutputs(model);
+  if (declared) encoding.checkFit(declared);
   const source = rowSource(rows);
   const path = resolve(output);
   const folder = `${path}.job`;
   const layer = await normalizationLayer(normalization);
   const job = fingerprint(layer ? [layer, model] : [model], source, { outcome, topK, classNames, onError, path });
-  const layout: Layout = {
-    format,
-    onError,
-    outcomeOf: (size) => makeOutcome({ outcome, topK, classNames }, size),
-    declared: declaredSize(model),
-  };
   try {
     const journal = await Journal.open(folder, job);
     const resumedAt = journal.next;
     if (!journal.ended) {
-      const blocks = predictStream(model, source, {
+      const blocks = predictBlocks("predictJob", model, source, {
         ...streaming,
         from: resumedAt,
         ...(layer && { normalization: layer }),
       });
       try {
-        await writeParts(blocks, folder, journal, layout, rowsPerPart);
+        await writeParts(blocks, folder, journal, encoding, rowsPerPart);
       } finally {
         await blocks.return();
       }
       await journal.append({ ended: true });
     }
-    const size = journal.parts.find((part) => part.size > 0)?.size ?? layout.declared ?? 0;
-    await mergeParts(folder, journal, path, (count) => format.header(layout.outcomeOf(size), count));
+    const layout = journal.parts.find((part) => part.layout.length > 0)?.layout ?? declared ?? [];
+    await mergeParts(folder, journal, path, (count) => encoding.header(layout, count));
     return {
       rows: journal.next,
       written: journal.parts.reduce((sum, part) => sum + part.written, 0),
@@ -100,62 +98,36 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   }
 }
 
-interface Layout {
-  readonly format: Format;
-  readonly onError: OnError;
-  readonly outcomeOf: (size: number) => Outcome;
-  /** Numbers in each row's output, where the model says before it has run. */
-  readonly declared: number | null;
-}
-
 /** Writes blocks into parts of at least `rowsPerPart` rows, each noted once it is whole. */
 async function writeParts(
   blocks: AsyncGenerator<PredictedBlock, void>,
   folder: string,
   journal: Journal,
-  layout: Layout,
+  encoding: Encoding,
   rowsPerPart: number,
 ): Promise<void> {
   for (let next = await blocks.next(); !next.done; ) {
-    const part = { begin: next.value.begin, end: 0, written: 0, size: 0, bad: [] as Part["bad"][number][] };
+    const part = {
+      begin: next.value.begin,
+      end: 0,
+      written: 0,
+      layout: [] as Part["layout"],
+      bad: [] as Part["bad"][number][],
+    };
     await writeDurably(partPath(folder, journal.parts.length), async (file) => {
       while (!next.done) {
         const block = next.value;
-        const size = layout.declared ?? block.outputShape.reduce((product, axis) => product * axis, 1);
-        const rows = outcomeRows(block, size, layout);
-        await file.writeFile(layout.format.encode(layout.outcomeOf(size), rows));
+        for await (const bytes of encoding.encode(block)) await file.writeFile(bytes);
         part.end = block.end;
-        part.written += rows.length;
-        part.size = size;
-        part.bad.push(...block.bad.map(({ index, error }) => ({ row: index + 1, error: error.message })));
+        part.written += encoding.written(block);
+        part.layout = block.layout;
+        part.bad.push(...block.bad.map(reportOf));
         next = await blocks.next();
         if (part.end - part.begin >= rowsPerPart) break;
       }
     });
     await journal.append({ part });
   }
-}
-
-function outcomeRows(block: PredictedBlock, size: number, { onError, outcomeOf }: Layout): OutcomeRow[] {
-  const outcome = outcomeOf(size);
-  const bad = new Set(block.bad.map(({ index }) => index));
-  const rows: OutcomeRow[] = [];
-  let offset = 0;
-  for (let index = block.begin; index < block.end; index++) {
-    if (bad.has(index)) {
-      if (onError !== "skip") rows.push({ row: index + 1, cells: null });
-      continue;
-    }
-    rows.push({ row: index + 1, cells: outcome.cells(block.outputs, offset) });
-    offset += size;
-  }
-  return rows;
-}
-
-function declaredSize(model: Model): number | null {
-  const shape = model.graph?.outputs[0]?.shape.slice(1);
-  if (shape === undefined || shape.includes(null)) return null;
-  return shape.reduce<number>((product, axis) => product * (axis ?? 1), 1);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,0 +1,90 @@
+/** Predicted blocks as the bytes of a format. */
+import { setImmediate } from "node:timers/promises";
+import { DataError } from "../data/dataError.js";
+import { checkOnError, type OnError, type PredictedBlock } from "../stream/predictStream.js";
+import { type RowPart, rowSize } from "../stream/rowLayout.js";
+import { type Format, type FormatName, formatFor, type OutcomeRow } from "./format.js";
+import { checkOutcome, makeOutcome, type Outcome, type OutcomeOptions } from "./outcome.js";
+
+/** How many cells are written out before timers and sockets have their turn: some milliseconds' worth. */
+const SLICE_CELLS = 8192;
+
+export class Encoding {
+  readonly #where: string;
+  readonly #format: Format;
+  readonly #options: OutcomeOptions;
+  readonly #onError: OnError;
+  #outcome: Outcome | null = null;
+
+  /** `where` is the function that was called, for errors. Throws an ArgumentError for options that no model would fit. */
+  constructor(where: string, format: FormatName, options: OutcomeOptions & { onError?: OnError | undefined }) {
+    this.#where = where;
+    this.#format = formatFor(where, format, options);
+    this.#options = options;
+    this.#onError = checkOnError(where, options.onError);
+    checkOutcome(where, options);
+  }
+
+  /** Throws an ArgumentError for options that do not fit the outputs. */
+  checkFit(outputs: readonly RowPart[]): void {
+    this.#outcomeOf(outputs);
+  }
+
+  /** What stands before all rows; nothing in lines of JSON. */
+  header(outputs: readonly RowPart[], rows: number): Uint8Array {
+    return this.#format.header(this.#outcomeOf(outputs), rows);
+  }
+
+  /** How many rows of a block are written: without those that are skipped. */
+  written({ begin, end, bad }: PredictedBlock): number {
+    return end - begin - (this.#onError === "skip" ? bad.length : 0);
+  }
+
+  /** The block's rows, slice by slice. */
+  async *encode(block: PredictedBlock): AsyncGenerator<Uint8Array, void> {
+    if (this.written(block) === 0) return;
+    const outcome = this.#outcomeOf(this.#known(block));
+    const rowsAtOnce = Math.max(1, Math.floor(SLICE_CELLS / outcome.columns.length));
+    let rows: OutcomeRow[] = [];
+    for (const row of this.#rows(block, outcome)) {
+      if (rows.length === rowsAtOnce) {
+        yield this.#format.encode(outcome, rows);
+        await setImmediate();
+        rows = [];
+      }
+      rows.push(row);
+    }
+    yield this.#format.encode(outcome, rows);
+  }
+
+  *#rows({ begin, end, outputs, layout, bad }: PredictedBlock, outcome: Outcome): Generator<OutcomeRow> {
+    const size = rowSize(layout);
+    let offset = 0;
+    let nextBad = 0;
+    for (let index = begin; index < end; index++) {
+      if (bad[nextBad]?.index === index) {
+        nextBad++;
+        if (this.#onError !== "skip") yield { row: index + 1, cells: null };
+      } else {
+        yield { row: index + 1, cells: outcome.cells(outputs, offset) };
+        offset += size;
+      }
+    }
+  }
+
+  #known({ layout, bad }: PredictedBlock): readonly RowPart[] {
+    if (layout.length > 0) return layout;
+    const { file, row, column } = bad[0].error;
+    const place = { file, ...(row !== null && { row }), ...(column !== null && { column }) };
+    throw new DataError(
+      place,
+      "no row up to here could be read, and what the model gives is not known before it has run, so nothing can be " +
+        'written in their places. Use onError "skip", or call the model on a row first.',
+    );
+  }
+
+  #outcomeOf(outputs: readonly RowPart[]): Outcome {
+    this.#outcome ??= makeOutcome(this.#where, this.#options, outputs);
+    return this.#outcome;
+  }
+}
