@@ -34,8 +34,10 @@ function pnpm(args: readonly string[], cwd: string): string {
   return run("npx", ["-y", packageManager, ...args], cwd);
 }
 
+/** The command line's package is called `neurode` alone. */
 function tarballOf(name: string): string {
-  const file = readdirSync(tarballs).find((each) => each.startsWith(`neurode-${name}-`));
+  const begin = name === "cli" ? /^neurode-\d/ : new RegExp(`^neurode-${name}-`);
+  const file = readdirSync(tarballs).find((each) => begin.test(each));
   return `file:${join(tarballs, file as string)}`;
 }
 
@@ -44,12 +46,13 @@ function install(name: string): string {
   const project = join(folder, name);
   mkdirSync(project);
   const overrides = Object.fromEntries(PACKAGES.map((each) => [`@neurode/${each}`, tarballOf(each)]));
+  const wanted = name === "cli" ? "neurode" : `@neurode/${name}`;
   writeFileSync(
     join(project, "package.json"),
     JSON.stringify({
       name: `uses-${name}`,
       private: true,
-      dependencies: { [`@neurode/${name}`]: tarballOf(name) },
+      dependencies: { [wanted]: tarballOf(name) },
       pnpm: { overrides },
     }),
   );
@@ -59,7 +62,7 @@ function install(name: string): string {
 
 beforeAll(() => {
   mkdirSync(tarballs);
-  for (const name of PACKAGES) pnpm(["pack", "--pack-destination", tarballs], join(ROOT, "packages", name));
+  for (const name of [...PACKAGES, "cli"]) pnpm(["pack", "--pack-destination", tarballs], join(ROOT, "packages", name));
 }, FEW_MINUTES);
 
 describe.each(PACKAGES)("@neurode/%s alone", (name) => {
@@ -113,6 +116,21 @@ describe.each(PACKAGES)("@neurode/%s alone", (name) => {
     run(process.execPath, [tsc, ...flags, "--module", "nodenext", ...types, file], project);
   });
 });
+
+test(
+  "the installed command line runs",
+  () => {
+    const project = install("cli");
+    const model = join(ROOT, "examples/digits/digits.keras");
+    const summary = run("npx", ["neurode", "summary", model], project);
+    expect(summary).toContain("Total params: 109,386");
+    run("npx", ["neurode", "plot", model, "-o", "digits.png"], project);
+    expect(readFileSync(join(project, "digits.png")).subarray(1, 4).toString()).toBe("PNG");
+    const shipped = readdirSync(join(project, "node_modules/neurode"), { recursive: true }) as string[];
+    expect(shipped.filter((file) => /\.test\.|testing/.test(file) && !file.includes("node_modules"))).toEqual([]);
+  },
+  FEW_MINUTES,
+);
 
 test("an installed viz has what its pages are made of", () => {
   const project = join(folder, "layers");

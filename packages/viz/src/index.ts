@@ -5,10 +5,10 @@ export { type PlotConfusionOptions, plotConfusion } from "./charts/confusion/plo
 export type { MetricMode, TrainingHistory } from "./charts/history/history.js";
 export { type PlotHistoryOptions, plotHistory } from "./charts/history/plotHistory.js";
 export type { ChartFormat, ChartOptions } from "./charts/options.js";
+export { sparkline } from "./charts/terminal/blocks.js";
 export { type PlotWeightsOptions, plotWeights } from "./charts/weights/plotWeights.js";
 export { type WeightStatistics, weightStatistics } from "./charts/weights/statistics.js";
 export type { Weighted, WeightValues } from "./charts/weights/weights.js";
-export { sparkline } from "./charts/terminal/blocks.js";
 export type {
   Connection,
   Describable,

@@ -36,7 +36,7 @@ describe("weightStatistics", () => {
   });
 });
 
-// prettier-ignore
+// biome-ignore format: a table
 test.each([
   [[0, 1, 4, 8, 4], " ▁▄█▄"],
   [[0, 0], "  "],

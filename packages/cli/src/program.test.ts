@@ -1,0 +1,75 @@
+/** The program as a whole: its help, its exit codes, and what it says of a wrong command line. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { pathOf } from "@neurode/goldens";
+import { makeProgram } from "./program.js";
+import { run } from "./testing/run.js";
+
+const MODEL = pathOf("saved/mlp_tutorial.keras");
+const COMMANDS = makeProgram().commands;
+
+describe("every command", () => {
+  test.each(COMMANDS.map((command) => [command.name()]))("%s has help with examples, and --json", async (name) => {
+    const { status, text, stderr } = await run([name, "--help"]);
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(text).toMatch(new RegExp(`Usage: neurode ${name}`));
+    expect(text).toMatch(/\n {2}--json {2}/);
+    expect(text).toMatch(new RegExp(`Examples:\n.*neurode ${name}`));
+  });
+
+  test("stands in the list, and in the README", async () => {
+    const { text } = await run(["--help"]);
+    const readme = readFileSync(join(__dirname, "../README.md"), "utf8");
+    for (const command of COMMANDS) {
+      expect(text).toContain(`  ${command.name()}`);
+      expect(readme).toContain(`neurode ${command.name()}`);
+    }
+  });
+});
+
+test("--version tells the package's", async () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as { version: string };
+  expect(await run(["--version"])).toMatchObject({ status: 0, text: `${version}\n` });
+});
+
+// biome-ignore format: a table
+const WRONG: [args: string[], status: number, said: RegExp][] = [
+  [["sumary", MODEL],                             2, /unknown command 'sumary'\n\(Did you mean summary\?\)/],
+  [["summary"],                                   2, /missing required argument 'model'/],
+  [["summary", MODEL, "more"],                    2, /too many arguments/],
+  [["summary", MODEL, "--expnd-nested"],          2, /unknown option '--expnd-nested'\n\(Did you mean --expand-nested\?\)/],
+  [["summary", MODEL, "--line-length", "wide"],   2, /--line-length.*Expected a whole number from 1 on, got "wide"/],
+  [["summary", MODEL, "--json", "--ascii"],       2, /cannot be used with option '--ascii'/],
+  [["plot", MODEL, "--theme", "neon"],            2, /Allowed choices are auto, light, dark, keras/],
+  [["plot", MODEL, "-o", "model.pdf"],            2, /toFile "model.pdf" is a .pdf. Known: .svg, .png, .dot, .json, .html/],
+  [["plot", MODEL, "--format", "dot"],            2, /--format is for -o -/],
+  [["plot", MODEL, "-o", "-", "--json"],          2, /both use standard output/],
+  [["plot", MODEL, "-o", "none/model.svg"],       1, /there is no folder "none"/],
+  [["convert", MODEL, "model.pb"],                2, /the output must end in one of .weights.h5, .safetensors, .keras/],
+  [["convert", MODEL, "-"],                       2, /say with --to what to write/],
+  [["convert", MODEL, "-", "--to", "tfjs"],       2, /tfjs is several files/],
+  [["convert", MODEL, "a.onnx", "--to", "keras"], 2, /is the name of onnx, not of keras/],
+  [["inspect", MODEL, "--match", "("],            2, /--match.*Expected a regular expression/],
+  [["inspect", MODEL, "--match", "gamma"],        2, /no weight is called like/],
+  [["bench", MODEL, "--engines", "cuda"],         2, /got "cuda". Known: "wasm", "wide", "simd", "ndarray", "reference"/],
+  [["bench", MODEL, "--batch-sizes", "1,,2"],     2, /Expected names parted by commas/],
+  [["summary", "none.keras"],                     1, /none.keras: there is no file .*none.keras. Check the path/],
+  [["summary", __dirname],                        1, /is a folder without a model in it/],
+  [["summary", __filename],                       1, /is not a model file/],
+];
+
+test.each(WRONG)("neurode %j ends with %i and says %s", async (args, status, said) => {
+  const ran = await run(args);
+  expect(ran.stderr).toMatch(said);
+  expect(ran).toMatchObject({ status, text: "" });
+});
+
+test("with --json, errors are JSON too", async () => {
+  const { status, stderr } = await run(["summary", "none.keras", "--json"]);
+  expect(status).toBe(1);
+  const { error } = JSON.parse(stderr) as { error: { name: string; message: string } };
+  expect(error.name).toBe("ModelFormatError");
+  expect(error.message).toContain("none.keras");
+});
