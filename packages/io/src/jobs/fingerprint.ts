@@ -1,23 +1,81 @@
-/** What a job is, as a digest: the models and their weights, the source, and the options that change the output. */
-import { createHash } from "node:crypto";
-import { type Layer, Model } from "@neurode/layers";
+/** What a job is, as a digest: what the model computes, its weights, the source, and the options that change the output. */
+import { createHash, type Hash } from "node:crypto";
+import { type Graph, graphOf, type Parameter, type Shape, type SymbolicTensor } from "@neurode/core";
+import { arrange, flatten, type Layer, type Model, type Structure } from "@neurode/layers";
 import type { RowSource } from "../data/rowSource.js";
 
 export function fingerprint(
-  layers: readonly Layer[],
+  model: Model,
+  before: Layer | null,
   source: RowSource,
   options: Readonly<Record<string, unknown>>,
 ): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([source.identity, options]));
+  hash.update(text([source.identity, options]));
+  if (before) digestLayers(hash, [before]);
+  const graph = graphFor(model, source);
+  if (graph) digestGraph(hash, graph);
+  else digestLayers(hash, model.layers);
+  return hash.digest("hex");
+}
+
+/** What the model computes for rows of the source, traced as it is now; null while nothing says what these look like. */
+function graphFor(model: Model, { rowShape }: RowSource): Graph | null {
+  const inputs = inputsOf(model);
+  if (!inputs && !rowShape) return null;
+  const { call, outputs } = inputs
+    ? model.trace(
+        arrange(
+          inputs,
+          flatten(inputs).map(({ shape }) => shape),
+        ) as Structure<Shape>,
+        {
+          dtypes: flatten(inputs).map(({ dtype }) => dtype),
+        },
+      )
+    : model.trace([null, ...(rowShape ?? [])]);
+  return graphOf(call.inputs, flatten(outputs));
+}
+
+/** A subclass of one input takes rows of any shape, so that of its first call says nothing. */
+function inputsOf(model: Model): Structure<SymbolicTensor> | null {
+  if (model.graph) return model.inputs;
+  const called = model.picture?.inputs;
+  return called && flatten(called).length > 1 ? called : null;
+}
+
+/** Ops, what each reads, and the values of weights and constants; no names of layers, which change nothing. */
+function digestGraph(hash: Hash, { nodes, inputs, outputs }: Graph): void {
+  const places = new Map(nodes.map(({ output }, place) => [output, place]));
+  const placesOf = (tensors: readonly SymbolicTensor[]) => tensors.map((tensor) => places.get(tensor));
+  const parameters = new Map<Parameter, number>();
+  for (const { op, attrs, inputs: read, output, source } of nodes) {
+    if (source && !parameters.has(source)) parameters.set(source, parameters.size);
+    const parameter = source && parameters.get(source);
+    hash.update(text([op.name, attrs, placesOf(read), output.shape, output.dtype, parameter]));
+  }
+  hash.update(text([placesOf(inputs), placesOf(outputs)]));
+  for (const { tensor } of parameters.keys()) digestValues(hash, tensor.data);
+}
+
+/** Without their names: those that nobody gave depend on what was made before. */
+function digestLayers(hash: Hash, layers: readonly Layer[]): void {
   for (const layer of layers) {
-    const parts = layer instanceof Model ? layer.layers : [layer];
-    hash.update(JSON.stringify(parts.map((part) => [part.className, part.getConfig()])));
-    for (const { name, shape, tensor } of layer.weights) {
-      hash.update(`${name} ${shape} ${tensor.dtype}`);
-      const { buffer, byteOffset, byteLength } = tensor.data;
-      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    hash.update(text([layer.className, { ...layer.getConfig(), name: null }]));
+    for (const { shape, tensor } of layer.weights) {
+      hash.update(text([shape, tensor.dtype]));
+      digestValues(hash, tensor.data);
     }
   }
-  return hash.digest("hex");
+}
+
+function digestValues(hash: Hash, { buffer, byteOffset, byteLength }: ArrayBufferView): void {
+  hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+/** As JSON, in which infinite numbers are told apart. */
+function text(facts: unknown): string {
+  return JSON.stringify(facts, (_, value) =>
+    typeof value === "number" && !Number.isFinite(value) ? `${value}` : value,
+  );
 }

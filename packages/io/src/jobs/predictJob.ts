@@ -68,7 +68,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   const path = resolve(output);
   const folder = `${path}.job`;
   const layer = await normalizationLayer(normalization);
-  const job = fingerprint(layer ? [layer, model] : [model], source, { outcome, topK, classNames, onError, path });
+  const job = fingerprint(model, layer, source, { outcome, topK, classNames, onError, path, declared });
   try {
     const journal = await Journal.open(folder, job);
     const resumedAt = journal.next;
