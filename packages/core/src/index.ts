@@ -109,3 +109,4 @@ export { type TensorLike, type TensorOptions, tensor, write } from "./tensor/cre
 export { bytesOf, DTYPES, type DType, isInteger } from "./tensor/dtype.js";
 export { asFloat32, type Float32Copies } from "./tensor/float32.js";
 export { isTensor, type NestedNumbers, Tensor, type TensorData } from "./tensor/tensor.js";
+export { notWritten } from "./writing.js";

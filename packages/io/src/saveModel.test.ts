@@ -192,9 +192,9 @@ describe("writes", () => {
   test("nothing when it cannot", async () => {
     const place = join(folder, "taken.keras");
     mkdirSync(place);
-    await expect(saveModel(small(), place)).rejects.toThrow(/EISDIR|EEXIST|ENOTEMPTY|EPERM/);
+    await expect(saveModel(small(), place)).rejects.toThrow(/cannot write .*taken.keras/);
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
-    await expect(saveModel(small(), join(folder, "nowhere", "model.keras"))).rejects.toThrow("ENOENT");
+    await expect(saveModel(small(), join(folder, "nowhere", "model.keras"))).rejects.toThrow("there is no folder");
   });
 
   test.each([

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { notWritten } from "@neurode/core";
 
 /**
  * Writes a file whole or not at all: beside its place first, then moved there. Whoever reads meanwhile finds the old
- * file, and nothing stays beside it when writing fails.
+ * file, and nothing stays beside it when writing fails: with an Error that says why, Node's own being its `cause`.
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`;
@@ -13,8 +14,8 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await writeSynced(beside, "wx", (file) => file.writeFile(bytes));
     await moveSynced(beside, path);
   } catch (cause) {
-    await rm(beside, { force: true });
-    throw cause;
+    await rm(beside, { force: true }).catch(() => {});
+    throw new Error(notWritten(path, cause), { cause });
   }
 }
 
