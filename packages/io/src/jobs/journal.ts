@@ -3,12 +3,14 @@
  * written, then that it is merged. A part counts once its line is whole; a line
  * that a crash cut off is taken away.
  */
-import { mkdir, readFile, truncate } from "node:fs/promises";
+import { readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
 import type { RowPart } from "../stream/rowLayout.js";
 import type { BadRowReport } from "./badRows.js";
 import { appendDurably, writeDurably } from "./durable.js";
+
+export const JOURNAL = "journal.ndjson";
 
 /** One written part: rows `begin` to `end` of the source. */
 export interface Part {
@@ -37,9 +39,8 @@ export class Journal {
 
   /** Opens the journal of a folder, or begins one. Throws an ArgumentError when it is another job's of which a part is done. */
   static async open(folder: string, job: string): Promise<Journal> {
-    const path = join(folder, "journal.ndjson");
+    const path = join(folder, JOURNAL);
     const journal = new Journal(path);
-    await mkdir(folder, { recursive: true });
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return null;
       throw error;

@@ -1,9 +1,10 @@
 /** The parts of a job as one file, put in its place whole; then the parts go. */
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "./durable.js";
-import type { Journal } from "./journal.js";
+import { JOURNAL, type Journal } from "./journal.js";
+import { isClaim } from "./lock.js";
 
 export function partPath(folder: string, index: number): string {
   return join(folder, `part-${String(index).padStart(6, "0")}`);
@@ -25,7 +26,9 @@ export async function mergeParts(
     });
     await journal.append({ merged: true });
   }
-  // The journal goes last: with it gone, the job would begin anew.
-  for (const index of journal.parts.keys()) await rm(partPath(folder, index), { force: true });
-  await rm(folder, { recursive: true });
+  // The journal goes last: with it gone, the job would begin anew. Claims to the folder are their owners'.
+  for (const name of await readdir(folder)) {
+    if (name !== JOURNAL && !isClaim(name)) await rm(join(folder, name), { force: true });
+  }
+  await rm(join(folder, JOURNAL));
 }

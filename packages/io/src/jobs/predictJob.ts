@@ -23,6 +23,7 @@ import { Encoding } from "./encoding.js";
 import { fingerprint } from "./fingerprint.js";
 import { formatOfPath } from "./format.js";
 import { Journal, type Part } from "./journal.js";
+import { lockFolder } from "./lock.js";
 import { mergeParts, partPath } from "./merge.js";
 import { OUTCOME_OPTIONS, type OutcomeOptions } from "./outcome.js";
 
@@ -70,29 +71,34 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   const layer = await normalizationLayer(normalization);
   const job = fingerprint(model, layer, source, { outcome, topK, classNames, onError, path, declared });
   try {
-    const journal = await Journal.open(folder, job);
-    const resumedAt = journal.next;
-    if (!journal.ended) {
-      const blocks = predictBlocks("predictJob", model, source, {
-        ...streaming,
-        from: resumedAt,
-        ...(layer && { normalization: layer }),
-      });
-      try {
-        await writeParts(blocks, folder, journal, encoding, rowsPerPart);
-      } finally {
-        await blocks.return();
+    const lock = await lockFolder("predictJob", folder);
+    try {
+      const journal = await Journal.open(folder, job);
+      const resumedAt = journal.next;
+      if (!journal.ended) {
+        const blocks = predictBlocks("predictJob", model, source, {
+          ...streaming,
+          from: resumedAt,
+          ...(layer && { normalization: layer }),
+        });
+        try {
+          await writeParts(blocks, folder, journal, encoding, rowsPerPart);
+        } finally {
+          await blocks.return();
+        }
+        await journal.append({ ended: true });
       }
-      await journal.append({ ended: true });
+      const layout = journal.parts.find((part) => part.layout.length > 0)?.layout ?? declared ?? [];
+      await mergeParts(folder, journal, path, (count) => encoding.header(layout, count));
+      return {
+        rows: journal.next,
+        written: journal.parts.reduce((sum, part) => sum + part.written, 0),
+        resumedAt,
+        bad: journal.parts.flatMap((part) => part.bad),
+      };
+    } finally {
+      await lock.release();
     }
-    const layout = journal.parts.find((part) => part.layout.length > 0)?.layout ?? declared ?? [];
-    await mergeParts(folder, journal, path, (count) => encoding.header(layout, count));
-    return {
-      rows: journal.next,
-      written: journal.parts.reduce((sum, part) => sum + part.written, 0),
-      resumedAt,
-      bad: journal.parts.flatMap((part) => part.bad),
-    };
   } catch (cause) {
     throw isSystemError(cause) ? notWritten(path, folder, cause) : cause;
   }
