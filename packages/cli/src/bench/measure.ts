@@ -2,7 +2,7 @@
  * How long predictions take, by turns: everyone predicts for a moment, then everyone again, so that a busy moment of the
  * machine strikes all alike.
  */
-import type { Engine, Tensor } from "@neurode/core";
+import { type Engine, engine, type Tensor } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 
 export interface Task {
@@ -18,6 +18,21 @@ export interface Timing {
 }
 
 const TURNS = 7;
+
+/** Of the sizes of a batch, those of which a call takes no longer than `ms`, going by one row; the smallest in any case. */
+export async function affordable(
+  model: Model,
+  sizes: readonly number[],
+  inputsOf: (rows: number) => readonly Tensor[],
+  ms: number,
+): Promise<number[]> {
+  const inputs = inputsOf(1);
+  const single = { engine: engine(), inputs };
+  await meanTime(model, single, 0);
+  const each = await meanTime(model, single, 0);
+  for (const input of inputs) input.dispose();
+  return sizes.filter((size, i) => i === 0 || size * each <= ms);
+}
 
 /** `ms` is how long each task is measured in all; `onTurn` is told of each turn. */
 export async function measure(

@@ -13,13 +13,17 @@ import { tableText } from "../terminal/table.js";
 import { counts, names, positive } from "../values.js";
 
 interface BenchFlags {
-  readonly batchSizes: readonly number[];
+  readonly batchSizes?: readonly number[];
   readonly threads?: readonly number[];
   readonly engines?: readonly string[];
   readonly inputShape?: readonly number[];
   readonly seconds: number;
   readonly json?: boolean;
 }
+
+const BATCH_SIZES = [1, 32, 1024];
+/** Of the batch sizes above, those that take longer are left out unless they are asked for, in ms. */
+const LONGEST_CALL = 5000;
 
 /** One engine with one batch size. */
 interface Figure {
@@ -37,7 +41,11 @@ export function addBench(program: Command): void {
     .summary("how fast a model is on this machine")
     .description("Predicts made-up rows with each engine, batch size and number of threads, by turns.")
     .argument("<model>", "a model file, or - for standard input")
-    .option("--batch-sizes <rows>", "rows at a time, parted by commas (default: 1,32,1024)", counts)
+    .option(
+      "--batch-sizes <rows>",
+      "rows at a time, parted by commas (default: 1,32,1024, less of a slow model)",
+      counts,
+    )
     .option("--engines <names>", "of wasm, wide, simd, ndarray, reference (default: wasm, and wide if it runs)", names)
     .option("--threads <numbers>", "parted by commas (default: 1 and as many as there are cores)", counts)
     .option("--input-shape <sizes>", "of one row, where the model leaves sizes open", counts)
@@ -56,15 +64,17 @@ export function addBench(program: Command): void {
 
 async function bench(
   path: string,
-  { batchSizes = [1, 32, 1024], threads, engines, inputShape, seconds = 1, json }: BenchFlags,
+  { threads, engines, inputShape, seconds = 1, json, ...flags }: BenchFlags,
 ): Promise<void> {
   const model = await openModel(path);
-  const [{ contenders }, { randomInputs }, { measure }] = await Promise.all([
+  const [{ contenders }, { randomInputs }, { affordable, measure }] = await Promise.all([
     import("../bench/contenders.js"),
     import("../bench/inputs.js"),
     import("../bench/measure.js"),
   ]);
-  const inputs = batchSizes.map((rows) => randomInputs(model, rows, inputShape));
+  const inputsOf = (rows: number) => randomInputs(model, rows, inputShape);
+  const batchSizes = flags.batchSizes ?? (await affordable(model, BATCH_SIZES, inputsOf, LONGEST_CALL));
+  const inputs = batchSizes.map(inputsOf);
   const runners = contenders(engines, threads);
   const progress = status(process.stderr);
   try {
