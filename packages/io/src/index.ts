@@ -8,6 +8,7 @@ import { saveModel, saveWeights } from "./saveModel.js";
 
 registerFiles({ save: saveModel, saveWeights, loadWeights });
 
+export type { DataLike } from "./data/bytes.js";
 export { type CsvOptions, csvSource } from "./data/csv.js";
 export { DataError } from "./data/dataError.js";
 export { idxSource } from "./data/idx.js";
@@ -15,7 +16,7 @@ export type { Row, RowsLike } from "./data/memory.js";
 export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
 export { type NpzOptions, npzSource } from "./data/npz.js";
-export type { BadRow, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
+export type { BadRow, Mark, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { describeFile } from "./describe/describeFile.js";
 export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";
 export { ModelFormatError } from "./errors.js";

@@ -1,12 +1,14 @@
 /** Rows from comma-separated values (RFC 4180), read as a stream. */
-import { Readable } from "node:stream";
 import { ArgumentError, checkOptions, show } from "@neurode/core";
-import { type CsvError, type Options, type Parser, parse } from "csv-parse";
-import { gather, type ReadRow } from "./blocks.js";
-import { type DataFile, openDataFile, readBytes } from "./bytes.js";
+import { type Cursor, gather, type ReadRow, startOf } from "./blocks.js";
+import type { DataBytes, DataLike } from "./bytes.js";
+import { type CsvRecord, csvRecords, MAX_RECORD } from "./csvRecords.js";
+import { type CsvLayout, rowFrom } from "./csvRow.js";
 import { DataError } from "./dataError.js";
-import { parseNumber, selectColumns, wrongNumber } from "./numbers.js";
+import { selectColumns } from "./numbers.js";
+import { canBePlain, endOfPlain, plainRows, QUOTE } from "./plainCsv.js";
 import type { RowSource } from "./rowSource.js";
+import { openText } from "./text.js";
 
 export interface CsvOptions {
   /** The columns to read, in this order. Default: all. */
@@ -17,92 +19,84 @@ export interface CsvOptions {
   delimiter?: string;
 }
 
-/** Longer records are refused, so that a quote left open does not gather the whole file. */
-const MAX_RECORD = 16 * 2 ** 20;
-
-/** Opens a CSV file, gzip's too. Throws a DataError when it cannot be read or a column is missing. */
-export async function csvSource(path: string | URL, options: CsvOptions = {}): Promise<RowSource> {
+/** Opens a CSV file or stream, gzip's too. Throws a DataError when it cannot be read or a column is missing. */
+export async function csvSource(source: DataLike, options: CsvOptions = {}): Promise<RowSource> {
   checkOptions("csvSource", options, ["columns", "header", "delimiter"]);
   const { columns, header = true, delimiter = "," } = options;
   if (typeof delimiter !== "string" || delimiter === "") {
     throw new ArgumentError(`csvSource: delimiter must be a text of at least one character, got ${show(delimiter)}.`);
   }
-  const file = await openDataFile(path);
-  const names = await firstRecord(file, delimiter);
-  if (names === null) throw new DataError({ file: file.name }, "the file is empty. Expected records of numbers.");
-  const all = header ? names : names.map((_, position) => String(position));
-  const layout = { all, positions: selectColumns(file.name, all, columns), header, delimiter };
+  const file = await openText(source);
+  const first = await firstRecord(file, delimiter, header);
+  if (first === null) throw new DataError({ file: file.name }, "the file is empty. Expected records of numbers.");
+  const names = header ? first.cells : first.cells.map((_, position) => String(position));
+  const layout: CsvLayout = {
+    file: file.name,
+    names,
+    positions: selectColumns(file.name, names, columns),
+    delimiter,
+  };
+  const begin = header ? first.end : 0;
   return {
     name: file.name,
     identity: { ...file.identity, format: "csv", columns: columns ?? null, header, delimiter },
     length: null,
     rowShape: [layout.positions.length],
-    read: (reading) => gather(readRows(file, layout), reading, file.name),
+    read: (reading) => {
+      const cursor = startOf(reading, begin);
+      return gather(readRows(file.read(cursor.offset, reading.signal), layout, cursor), reading, file.name, cursor);
+    },
   };
 }
 
-interface Layout {
-  readonly all: readonly string[];
-  readonly positions: readonly number[];
-  readonly header: boolean;
-  readonly delimiter: string;
-}
-
-async function* readRows(file: DataFile, layout: Layout): AsyncGenerator<ReadRow> {
-  let row = layout.header ? 0 : 1;
-  for await (const record of records(file, { delimiter: layout.delimiter }, layout.header)) {
-    if (row > 0) yield rowFrom(record, row, file.name, layout);
-    row++;
-  }
-}
-
-function rowFrom(record: readonly string[], row: number, file: string, { all, positions }: Layout): ReadRow {
-  if (record.length !== all.length) {
-    return new DataError(
-      { file, row },
-      `expected ${all.length} cells, got ${record.length}. Was the file cut off, or is a quote or delimiter missing?`,
-    );
-  }
-  const values = new Float32Array(positions.length);
-  for (const [i, position] of positions.entries()) {
-    const value = parseNumber(record[position]);
-    if (Number.isNaN(value)) return wrongNumber(record[position], { file, row, column: all[position] });
-    values[i] = value;
-  }
-  return values;
-}
-
-async function firstRecord(file: DataFile, delimiter: string): Promise<readonly string[] | null> {
-  for await (const record of records(file, { delimiter, to: 1 }, true)) return record;
-  return null;
-}
-
-async function* records(file: DataFile, options: Options, header: boolean): AsyncGenerator<readonly string[]> {
-  const input = Readable.from(readBytes(file), { objectMode: false });
-  const parser: Parser = parse({
-    bom: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_RECORD,
-    ...options,
-  });
-  input.on("error", (error) => parser.destroy(error));
+/** The rows of each chunk, as soon as it has come. From the first quote on, csv-parse reads them. */
+async function* readRows(
+  bytes: AsyncGenerator<Buffer>,
+  layout: CsvLayout,
+  cursor: Cursor,
+): AsyncGenerator<Iterable<ReadRow>> {
   try {
-    for await (const record of input.pipe(parser)) yield record as readonly string[];
-  } catch (cause) {
-    throw cause instanceof DataError
-      ? cause
-      : csvError(file.name, cause as CsvError, parser.info.records + (header ? 0 : 1));
+    let rest: Buffer = Buffer.alloc(0);
+    for (let plain = canBePlain(layout.delimiter); plain; ) {
+      const { done, value } = await bytes.next();
+      if (done) return yield plainRows(rest, layout, cursor);
+      rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
+      const end = endOfPlain(rest);
+      yield plainRows(rest.subarray(0, end), layout, cursor);
+      rest = rest.subarray(end);
+      plain = !rest.includes(QUOTE) && rest.length <= MAX_RECORD;
+    }
+    yield* parsedRows(joined(rest, bytes), layout, cursor);
   } finally {
-    input.destroy();
-    parser.destroy();
+    await bytes.return(undefined);
   }
 }
 
-function csvError(file: string, cause: CsvError, row: number): DataError {
-  const problem =
-    cause.code === "CSV_QUOTE_NOT_CLOSED"
-      ? "the file ends inside a quoted cell: it was cut off, or a quote is missing. Get the whole file or close the quote."
-      : `${cause.message}. Correct the record.`;
-  return new DataError({ file, row: Math.max(1, row) }, problem, { cause });
+async function* parsedRows(
+  bytes: AsyncIterable<Uint8Array>,
+  layout: CsvLayout,
+  cursor: Cursor,
+): AsyncGenerator<Iterable<ReadRow>> {
+  const { file, delimiter } = layout;
+  const start = cursor.offset;
+  function* rowsOf(batch: readonly CsvRecord[]): Generator<ReadRow> {
+    for (const { cells, end } of batch) {
+      cursor.row++;
+      cursor.offset = start + end;
+      yield rowFrom(cells, cursor.row, layout);
+    }
+  }
+  for await (const batch of csvRecords(bytes, { file, delimiter, before: cursor.row })) yield rowsOf(batch);
+}
+
+async function* joined(first: Uint8Array, others: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* others;
+}
+
+async function firstRecord(file: DataBytes, delimiter: string, header: boolean): Promise<CsvRecord | null> {
+  for await (const batch of csvRecords(file.peek(), { file: file.name, delimiter, before: header ? -1 : 0 })) {
+    if (batch.length > 0) return batch[0];
+  }
+  return null;
 }

@@ -14,10 +14,13 @@ export interface FixedLayout {
   readonly littleEndian: boolean;
 }
 
-/** `bytesFrom` gives the bytes from an offset on. Throws a DataError when they end in mid-record. */
+/** The bytes from an offset on. */
+export type BytesFrom = (start: number, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+
+/** Throws a DataError when they end in mid-record. */
 export async function* readFixedRows(
   layout: FixedLayout,
-  bytesFrom: (start: number) => AsyncIterable<Uint8Array>,
+  bytesFrom: BytesFrom,
   { from = 0, batchSize, signal }: ReadOptions,
 ): AsyncGenerator<RowBlock> {
   const { file, offset, rows, size, type } = layout;
@@ -26,7 +29,7 @@ export async function* readFixedRows(
   let begin = from;
   let packed = new Uint8Array(Math.min(batchSize, rows - begin) * rowBytes);
   let filled = 0;
-  for await (const chunk of bytesFrom(offset + from * rowBytes)) {
+  for await (const chunk of bytesFrom(offset + from * rowBytes, signal)) {
     signal?.throwIfAborted();
     for (let used = 0; used < chunk.length; ) {
       const part = chunk.subarray(used, used + packed.length - filled);

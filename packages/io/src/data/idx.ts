@@ -1,5 +1,5 @@
 /** Rows from IDX files, the format of MNIST: a magic number, the sizes of the axes, the numbers, all big-endian. */
-import { openDataFile, readBytes, readStart } from "./bytes.js";
+import { openDataFile, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
 import { type ElementType, elementTypes } from "./elementTypes.js";
 import { readFixedRows } from "./fixedRows.js";
@@ -34,6 +34,6 @@ export async function idxSource(path: string | URL): Promise<RowSource> {
     identity: { ...file.identity, format: "idx" },
     length: rows,
     rowShape,
-    read: (options) => readFixedRows(layout, (start) => readBytes(file, start), options),
+    read: (options) => readFixedRows(layout, file.read, options),
   };
 }

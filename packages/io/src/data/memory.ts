@@ -40,6 +40,10 @@ function iterableSource(rows: AsyncIterable<Row> | Iterable<Row>): RowSource {
     identity: { format: "iterable" },
     length: Array.isArray(rows) ? rows.length : null,
     rowShape: null,
-    read: (options) => gather(rows as AsyncIterable<ReadRow>, options, "rows"),
+    read: (options) => gather(oneByOne(rows), options, "rows", null),
   };
+}
+
+async function* oneByOne(rows: AsyncIterable<Row> | Iterable<Row>): AsyncGenerator<[ReadRow]> {
+  for await (const row of rows) yield [row];
 }

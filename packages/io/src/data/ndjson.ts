@@ -1,53 +1,70 @@
 /** Rows from lines of JSON: each a list of numbers, nested or not, or a record of columns. */
 import { checkOptions } from "@neurode/core";
-import { gather, type ReadRow } from "./blocks.js";
-import { openDataFile, readBytes } from "./bytes.js";
+import { type Cursor, gather, type ReadRow, startOf } from "./blocks.js";
+import type { DataLike } from "./bytes.js";
 import { DataError, type Place } from "./dataError.js";
-import { lines } from "./lines.js";
+import { type Line, lines } from "./lines.js";
 import { isFloat32, wrongNumber } from "./numbers.js";
 import type { RowSource } from "./rowSource.js";
+import { openText } from "./text.js";
 
 export interface NdjsonOptions {
   /** The columns of each record, in this order; a column may hold lists. Default: all of the first record. */
   columns?: readonly string[];
 }
 
-/** Opens a file of JSON lines, gzip's too. Empty lines are passed over. Throws a DataError when it cannot be read. */
-export async function ndjsonSource(path: string | URL, options: NdjsonOptions = {}): Promise<RowSource> {
+interface LinePlace {
+  readonly file: string;
+  readonly row: number;
+}
+
+/** Opens a file or stream of JSON lines, gzip's too. Empty lines are passed over. Throws a DataError when it cannot be read. */
+export async function ndjsonSource(source: DataLike, options: NdjsonOptions = {}): Promise<RowSource> {
   checkOptions("ndjsonSource", options, ["columns"]);
   const { columns } = options;
-  const file = await openDataFile(path);
+  const file = await openText(source);
   return {
     name: file.name,
     identity: { ...file.identity, format: "ndjson", columns: columns ?? null },
     length: null,
     rowShape: null,
-    read: (reading) =>
-      gather(readRows(lines(readBytes(file), file.name), file.name, columns ?? null), reading, file.name),
+    read: (reading) => {
+      const cursor = startOf(reading, 0);
+      const rows = readRows(file.read(cursor.offset, reading.signal), file.name, cursor, columns ?? null);
+      return gather(rows, reading, file.name, cursor);
+    },
   };
 }
 
+/** The rows of each chunk, as soon as it has come. */
 async function* readRows(
-  source: AsyncIterable<string>,
+  bytes: AsyncIterable<Buffer>,
   file: string,
+  cursor: Cursor,
   wanted: readonly string[] | null,
-): AsyncGenerator<ReadRow> {
-  let columns = wanted;
-  let row = 0;
-  for await (const line of source) {
-    if (line.trim() === "") continue;
-    row++;
-    const value = parseLine(line, { file, row });
-    if (value instanceof DataError) {
-      yield value;
-      continue;
+): AsyncGenerator<Iterable<ReadRow>> {
+  cursor.columns ??= wanted;
+  function* rowsOf(some: Iterable<Line>): Generator<ReadRow> {
+    for (const { text, length } of some) {
+      cursor.offset += length;
+      if (text.trim() === "") continue;
+      cursor.row++;
+      yield readRow(text, { file, row: cursor.row }, cursor);
     }
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) columns ??= Object.keys(value);
-    yield rowFrom(value, columns, { file, row });
   }
+  const placeOfNext = () => ({ file, row: cursor.row + 1 });
+  for await (const some of lines(bytes, placeOfNext)) yield rowsOf(some);
 }
 
-function parseLine(line: string, place: { file: string; row: number }): unknown {
+/** The first record settles the columns where none are named. */
+function readRow(line: string, place: LinePlace, settled: Cursor): ReadRow {
+  const value = parseLine(line, place);
+  if (value instanceof DataError) return value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) settled.columns ??= Object.keys(value);
+  return rowFrom(value, settled.columns, place);
+}
+
+function parseLine(line: string, place: LinePlace): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
@@ -57,7 +74,7 @@ function parseLine(line: string, place: { file: string; row: number }): unknown 
   }
 }
 
-function rowFrom(value: unknown, columns: readonly string[] | null, place: { file: string; row: number }): ReadRow {
+function rowFrom(value: unknown, columns: readonly string[] | null, place: LinePlace): ReadRow {
   const values: number[] = [];
   if (Array.isArray(value)) return pushNumbers(values, value, place) ?? values;
   if (typeof value !== "object" || value === null) {

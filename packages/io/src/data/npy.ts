@@ -1,15 +1,15 @@
 /** Rows from NumPy's .npy files: the first axis counts them. */
-import { openDataFile, readBytes, readStart } from "./bytes.js";
+import { type DataLike, openData, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
-import { readFixedRows } from "./fixedRows.js";
+import { type BytesFrom, readFixedRows } from "./fixedRows.js";
 import { NPY_HEADER_BYTES, type NpyHeader, parseNpyHeader } from "./npyHeader.js";
 import type { RowSource } from "./rowSource.js";
 
-/** Opens an .npy file, gzip's too. Throws a DataError when it is none. */
-export async function npySource(path: string | URL): Promise<RowSource> {
-  const file = await openDataFile(path);
+/** Opens an .npy file or stream, gzip's too. Throws a DataError when it is none. */
+export async function npySource(source: DataLike): Promise<RowSource> {
+  const file = await openData(source);
   const header = parseNpyHeader(await readStart(file, NPY_HEADER_BYTES), file.name);
-  const rows = npyRows(header, file.name, (start) => readBytes(file, start));
+  const rows = npyRows(header, file.name, file.read);
   return { name: file.name, identity: { ...file.identity, format: "npy" }, ...rows };
 }
 
@@ -17,7 +17,7 @@ export async function npySource(path: string | URL): Promise<RowSource> {
 export function npyRows(
   header: NpyHeader,
   file: string,
-  bytesFrom: (start: number) => AsyncIterable<Uint8Array>,
+  bytesFrom: BytesFrom,
 ): Pick<RowSource, "length" | "rowShape" | "read"> {
   const [rows, ...rowShape] = header.shape;
   const size = rowShape.reduce((product, axis) => product * axis, 1);

@@ -12,6 +12,22 @@ export interface RowBlock {
   readonly values: Float32Array;
   /** The rows that could not, in order. */
   readonly bad: readonly BadRow[];
+  /** Where the next row is; only of sources that would otherwise read all before it again. */
+  readonly mark?: Mark;
+}
+
+/**
+ * A place in a source behind some of its rows, for a later `read` of the same source to go on there. It can be kept as
+ * JSON. Offsets count the bytes of the text, unpacked.
+ */
+export interface Mark {
+  /** The row that begins there, counted from 0. */
+  readonly row: number;
+  readonly offset: number;
+  /** Numbers in each row; null when no row before could be read. */
+  readonly size: number | null;
+  /** The columns that the records before it have settled; null when they have not. */
+  readonly columns: readonly string[] | null;
 }
 
 export interface BadRow {
@@ -26,6 +42,8 @@ export interface ReadOptions {
   /** Rows in each block; the last one may have fewer. */
   readonly batchSize: number;
   readonly signal?: AbortSignal;
+  /** Where to begin to look for row `from`: the mark of that row, or of one before it. */
+  readonly mark?: Mark;
 }
 
 export interface RowSource {
