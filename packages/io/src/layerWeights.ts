@@ -23,9 +23,20 @@ export function innerLayers(model: Model): Layer[] {
   return [...new Set(model.layers.flatMap((layer) => (layer instanceof Model ? innerLayers(layer) : [layer])))];
 }
 
-/** Sets a layer's weights. All are checked before the first is set: what it returns does that. */
-export function matchWeights(layer: Layer, stored: readonly StoredWeight[], where: string): () => void {
-  const weights = inOrderOf(orderedWeights(layer), stored);
+/** The weights that a model of one's own holds itself, outside of its layers. */
+export function ownWeights(model: Model): readonly Weight[] {
+  const theirs = new Set(model.layers.flatMap((layer) => layer.weights));
+  return orderedWeights(model).filter((weight) => !theirs.has(weight));
+}
+
+/** Sets a layer's weights. All are checked before the first is set: what it returns does that. @param own which of them */
+export function matchWeights(
+  layer: Layer,
+  stored: readonly StoredWeight[],
+  where: string,
+  own = orderedWeights(layer),
+): () => void {
+  const weights = inOrderOf(own, stored);
   if (weights.length !== stored.length) {
     throw new ModelFormatError(
       `${where}: layer "${layer.name}" has ${weights.length} weights, but the file holds ${stored.length} for it.`,
@@ -59,7 +70,8 @@ function lastOf(name: string): string {
   return (name.split("/").at(-1) ?? name).replace(/:\d+$/, "");
 }
 
-function assign(weight: Weight, stored: StoredWeight, where: string): void {
+/** Sets a weight to what is stored. Throws a ModelFormatError when it cannot be. */
+export function assign(weight: Weight, stored: StoredWeight, where: string): void {
   const values = stored.read();
   try {
     weight.assign(values, `${where}: "${stored.name}"`);

@@ -15,7 +15,7 @@ import { modelOfOnnx } from "./onnx/import/importOnnx.js";
 import { readTfjs } from "./tfjs/readTfjs.js";
 
 export interface LoadOptions {
-  /** Whether the model is compiled as it was when a `.keras` file of Keras 3 was saved, its optimizer as it stood. Default true. */
+  /** Whether the model is compiled as it was when a `.keras` file of Keras 3 or a `.h5` file was saved, its optimizer as it stood. Default true. */
   compile?: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function loadModel(source: Source, options: LoadOptions = {}): Prom
   const opened = await openModelFile(source, MODEL_FILES);
   const { format, where } = opened;
   if (format === "keras") return loadKeras(opened, compile);
-  if (format === "h5") return readLegacyModel(opened.file, where);
+  if (format === "h5") return readLegacyModel(opened.file, where, compile);
   if (format === "tfjs") return readTfjs(opened.json, opened.path, where);
   if (format === "onnx") return modelOfOnnx(opened.bytes, opened.path, where);
   if (format !== "json") throw weightsOnly(where);

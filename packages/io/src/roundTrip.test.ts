@@ -6,6 +6,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Tensor } from "@neurode/core";
 import { flatten, isKnownLayer, type Model, type Structure } from "@neurode/layers";
 import { loadModel, loadWeights, modelFromJson, modelToJson, saveWeights } from "./index.js";
+import { legacyBytes } from "./legacy/writeLegacy.js";
 import { kerasBytes } from "./saveModel.js";
 import { weightBytes } from "./testing/bytes.js";
 import { isOneForAll, layerCases, modelOf } from "./testing/layerCases.js";
@@ -28,13 +29,16 @@ test("there are cases of all that Keras's files name by a class", () => {
 describe.each(cases)("$name", (golden) => {
   const isAdapted = "lora_rank" in golden.layer.config;
 
-  test(".keras", async () => {
+  test.each<[string, (model: Model) => Uint8Array]>([
+    [".keras", (model) => kerasBytes(model)],
+    [".h5", (model) => legacyBytes(model, true)],
+  ])("%s", async (ending, bytesOf) => {
     const { model, data } = modelOf(golden);
-    const bytes = kerasBytes(model);
-    expect(Buffer.compare(bytes, kerasBytes(model))).toBe(0);
+    const bytes = bytesOf(model);
+    expect(Buffer.compare(bytes, bytesOf(model))).toBe(0);
     const again = await loadModel(bytes);
-    // A matrix that is adapted is saved with its adaptation in it.
-    if (!isAdapted) expect(weightBytes(again)).toEqual(weightBytes(model));
+    // In .keras files a matrix that is adapted has its adaptation in it.
+    if (!isAdapted || ending === ".h5") expect(weightBytes(again)).toEqual(weightBytes(model));
     expect(await predictions(again, data)).toEqual(await predictions(model, data));
     expect(JSON.parse(modelToJson(again))).toEqual(JSON.parse(modelToJson(model)));
   });

@@ -11,6 +11,7 @@ import { unzipSync } from "fflate";
 import { Hdf5 } from "./hdf5/read.js";
 import { loadModel, loadWeights, modelToJson, saveModel, saveWeights } from "./index.js";
 import { weightBytes } from "./testing/bytes.js";
+import { comparable } from "./testing/configs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neurode-"));
 const small = () => new Sequential([Input({ shape: [3] }), new Dense(2)]);
@@ -28,18 +29,6 @@ interface Manifest {
   readonly "model.weights.h5": { readonly items: readonly Item[] };
 }
 
-/** Without what identifies objects in Python's memory. */
-function withoutIds(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutIds);
-  if (typeof value !== "object" || value === null) return value;
-  const left = ["shared_object_id", "quantization_config", "input_axes", "output_axes", "training"];
-  const kept = Object.entries(value).filter(([key, part]) => !left.includes(key) && !(key === "seed" && part === null));
-  // Of layers inside layers nothing is said of how they were built.
-  const inside = (key: string, part: unknown) =>
-    ["layer", "backward_layer"].includes(key) ? { ...(part as object), build_config: undefined } : part;
-  return Object.fromEntries(kept.map(([key, part]) => [key, withoutIds(inside(key, part))]));
-}
-
 describe.each(["mlp_tutorial", "functional_two_in_two_out", "nested_autoencoder", "cnn_compiled", "rnn_text"])(
   "%s",
   (name) => {
@@ -52,7 +41,7 @@ describe.each(["mlp_tutorial", "functional_two_in_two_out", "nested_autoencoder"
       const members = unzipSync(readFileSync(path));
       expect(Object.keys(members)).toEqual(manifest.zip_members.map(([member]) => member));
       const config = JSON.parse(Buffer.from(members["config.json"]).toString());
-      expect(withoutIds(config.config)).toEqual(withoutIds(manifest["config.json"].config));
+      expect(comparable(config.config)).toEqual(comparable(manifest["config.json"].config));
       const weights = new Hdf5(members["model.weights.h5"], name);
       for (const { path: at, kind, shape, attrs } of manifest["model.weights.h5"].items) {
         if (at.startsWith("optimizer")) continue;
@@ -198,15 +187,28 @@ describe("writes", () => {
   });
 
   test.each([
-    ["model.bin", "saveModel: expected a path that ends in .keras or .json (TensorFlow.js) or .onnx, got"],
+    [
+      "model.bin",
+      'expected a path that ends in .keras, .h5, .hdf5, .json or .onnx, got "model.bin". Did you mean "model.keras"?',
+    ],
+    ["model.js", 'Did you mean "model.keras"?'],
+    ["", 'got "". Did you mean "model.keras"?'],
     ["model.weights.h5", "is the name of a file of weights; use saveWeights"],
   ])("no %s", async (name, message) => {
     await expect(saveModel(small(), name)).rejects.toThrow(message);
   });
 
+  test.each([".json", ".onnx"])("no optimizer into %s", async (ending) => {
+    const path = join(folder, `inference${ending}`);
+    await saveModel(small(), path, { includeOptimizer: false });
+    await expect(saveModel(small(), path, { includeOptimizer: true })).rejects.toThrow(
+      `saveModel: includeOptimizer: a ${ending} file holds no optimizer.`,
+    );
+  });
+
   test("no weights under another ending, nor those of a model that is not built", async () => {
     await expect(saveWeights(small(), "model.h5")).rejects.toThrow(
-      "saveWeights: expected a path that ends in .weights.h5",
+      'saveWeights: expected a path that ends in .weights.h5 or .safetensors, got "model.h5". Did you mean "model.weights.h5"?',
     );
     const unbuilt = new Sequential([new Dense(2)], { name: "unbuilt" });
     await expect(saveModel(unbuilt, join(folder, "u.keras"))).rejects.toThrow("model unbuilt is not built");

@@ -1,4 +1,5 @@
 /** saveModel and saveWeights: models as files that Keras opens too. */
+import { parse } from "node:path";
 import { ArgumentError, checkOptions, NotBuiltError } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 import { pathOf } from "./files/source.js";
@@ -7,19 +8,41 @@ import { writeHdf5 } from "./hdf5/write.js";
 import { makeArchive } from "./keras/archive.js";
 import { serializeModel } from "./keras/modelConfig.js";
 import { addOptimizer, weightsTree } from "./keras/weights.js";
+import { legacyBytes } from "./legacy/writeLegacy.js";
 import { onnxBytes } from "./onnx/export/exportOnnx.js";
 import { writeSafetensors } from "./safetensors/safetensors.js";
 import { saveTfjs } from "./tfjs/writeTfjs.js";
 
 export interface SaveOptions {
-  /** Whether a `.keras` file holds what the model was compiled with, and what its optimizer keeps. Default true. */
+  /**
+   * Whether a `.keras` or `.h5` file holds what the model was compiled with, and what its optimizer keeps. Default true;
+   * other files never do, so that true is an ArgumentError for them.
+   */
   includeOptimizer?: boolean;
 }
 
+/** How a model is written, by how its file's name ends. */
+const WRITERS: Readonly<Record<string, (model: Model, includeOptimizer: boolean) => Uint8Array>> = {
+  ".keras": kerasBytes,
+  ".h5": legacyBytes,
+  ".hdf5": legacyBytes,
+};
+
+/** Those that hold no compile state: `.json` is more than one file. */
+const FOR_INFERENCE: Readonly<Record<string, (model: Model, file: string) => Promise<void>>> = {
+  ".json": saveTfjs,
+  ".onnx": (model, file) => writeWhole(file, onnxBytes(model)),
+};
+
 /**
- * Saves a model with its weights: as `.keras`, which Keras 3 opens, when the path ends in `.json`, as a TensorFlow.js
- * LayersModel, the weights in files beside it, or, when it ends in `.onnx`, as ONNX. The same model gives the same
- * bytes, and each file is written whole or not at all.
+ * Saves a model with its weights, by the ending of the path:
+ *
+ *     .keras        what Keras 3 saves and opens
+ *     .h5, .hdf5    the older format of Keras: for programs that know no other
+ *     .json         a TensorFlow.js LayersModel, the weights in files beside it
+ *     .onnx         ONNX, for inference
+ *
+ * The same model gives the same bytes, and each file is written whole or not at all.
  *
  * Throws an ArgumentError for other endings, a NotBuiltError before the weights exist, and an UnsupportedError when the
  * model, or a layer in it, cannot be made again from a file.
@@ -27,16 +50,14 @@ export interface SaveOptions {
 export async function saveModel(model: Model, path: string | URL, options: SaveOptions = {}): Promise<void> {
   checkOptions("saveModel", options, ["includeOptimizer"]);
   const file = pathOf(path);
+  const ending = endingOf("saveModel", file, [...Object.keys(WRITERS), ...Object.keys(FOR_INFERENCE)]);
   checkBuilt(model);
-  if (file.endsWith(".json")) return saveTfjs(model, file);
-  if (file.endsWith(".onnx")) return writeWhole(file, onnxBytes(model));
-  if (isWeights(file)) {
-    throw new ArgumentError(
-      `saveModel: ${file} is the name of a file of weights; use saveWeights, or end it in .keras.`,
-    );
-  }
-  if (!file.endsWith(".keras")) throw unknownEnding("saveModel", file, [".keras", ".json (TensorFlow.js)", ".onnx"]);
-  await writeWhole(file, kerasBytes(model, options));
+  const { includeOptimizer } = options;
+  if (ending in WRITERS) return writeWhole(file, WRITERS[ending](model, includeOptimizer ?? true));
+  if (!includeOptimizer) return FOR_INFERENCE[ending](model, file);
+  throw new ArgumentError(
+    `saveModel: includeOptimizer: a ${ending} file holds no optimizer. Leave it out, or end the path in .keras.`,
+  );
 }
 
 /**
@@ -46,13 +67,13 @@ export async function saveModel(model: Model, path: string | URL, options: SaveO
  */
 export async function saveWeights(model: Model, path: string | URL): Promise<void> {
   const file = pathOf(path);
+  endingOf("saveWeights", file, WEIGHTS);
   checkBuilt(model);
-  if (!isWeights(file)) throw unknownEnding("saveWeights", file, [".weights.h5", ".safetensors"]);
   await writeWhole(file, file.endsWith(".h5") ? weightsBytes(model) : writeSafetensors(model));
 }
 
 /** The bytes of a `.keras` file. */
-export function kerasBytes(model: Model, { includeOptimizer = true }: SaveOptions = {}): Uint8Array {
+export function kerasBytes(model: Model, includeOptimizer = true): Uint8Array {
   const weights = weightsTree(model);
   if (includeOptimizer) addOptimizer(weights, model);
   return makeArchive(serializeModel(model, includeOptimizer), writeHdf5(weights));
@@ -65,19 +86,33 @@ function weightsBytes(model: Model): Uint8Array {
   return writeHdf5(weights);
 }
 
-function isWeights(file: string): boolean {
-  return file.endsWith(".weights.h5") || file.endsWith(".safetensors");
+const WEIGHTS = [".weights.h5", ".safetensors"];
+
+/** Which of `known` a file's name ends with. Throws an ArgumentError that says what would do. */
+function endingOf(where: string, file: string, known: readonly string[]): string {
+  const ofWeights = WEIGHTS.find((ending) => file.endsWith(ending));
+  if (ofWeights && known !== WEIGHTS) {
+    throw new ArgumentError(
+      `${where}: ${file} is the name of a file of weights; use saveWeights, or end it in ${listed(known)}.`,
+    );
+  }
+  const found = ofWeights ?? known.find((ending) => file.endsWith(ending));
+  if (found) return found;
+  const { name, ext } = parse(file);
+  const meant = known.find((ending) => ending.endsWith(ext)) ?? known[0];
+  throw new ArgumentError(
+    `${where}: expected a path that ends in ${listed(known)}, got ${JSON.stringify(file)}. Did you mean "${name || "model"}${meant}"?`,
+  );
+}
+
+/** `.keras, .json or .onnx` */
+function listed(endings: readonly string[]): string {
+  return `${endings.slice(0, -1).join(", ")} or ${endings.at(-1)}`;
 }
 
 function checkBuilt(model: Model): void {
   if (model.built) return;
   throw new NotBuiltError(
     `${model.where} is not built, so it has no weights to save. Give it an Input, or call it on data.`,
-  );
-}
-
-function unknownEnding(where: string, file: string, known: readonly string[]): ArgumentError {
-  return new ArgumentError(
-    `${where}: expected a path that ends in ${known.join(" or ")}, got ${JSON.stringify(file)}.`,
   );
 }

@@ -9,6 +9,7 @@ import type { Hdf5Dataset } from "../hdf5/tree.js";
 import { isOfKeras2 } from "../keras/archive.js";
 import { type Architecture, describeConfig } from "../keras/config.js";
 import { isJsonObject, type JsonObject } from "../keras/objects.js";
+import { isBrain } from "../keras/weights.js";
 import { legacyConfig } from "../legacy/readLegacy.js";
 import { MODEL_FILES, type ModelFile, openModelFile } from "../modelFile.js";
 import { isOldArchitecture } from "../modelJson.js";
@@ -135,9 +136,7 @@ function comparePaths(a: FileWeight, b: FileWeight): number {
 }
 
 function weightsIn(file: Hdf5): Pick<FileDescription, "weights" | "optimizerWeights"> {
-  const all = [...file.datasets()].map(([path, dataset]) =>
-    fileWeight(path, dataset, file.attribute(path, "dtype")?.[0] === "bfloat16"),
-  );
+  const all = [...file.datasets()].map(([path, dataset]) => fileWeight(path, dataset, isBrain(file, path)));
   all.sort(comparePaths);
   const isOptimizers = ({ path }: FileWeight) => /^optimizer(_weights)?[/\\]/.test(path);
   return { weights: all.filter((each) => !isOptimizers(each)), optimizerWeights: all.filter(isOptimizers) };

@@ -24,7 +24,8 @@ export interface Hdf5Dataset {
 
 export interface Hdf5Group {
   readonly kind: "group";
-  readonly attributes: Map<string, string>;
+  /** Texts, and lists of texts. */
+  readonly attributes: Map<string, string | readonly string[]>;
   readonly members: Map<string, Hdf5Group | Hdf5Dataset>;
 }
 

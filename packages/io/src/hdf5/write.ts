@@ -17,6 +17,9 @@ const NODE_K = 16;
 const SUPERBLOCK_BYTES = 96;
 const NONE = -1;
 
+/** A message's length has 16 bits, and is a multiple of 8. */
+const MOST_MESSAGE_BYTES = 65_528;
+
 const DATASPACE = 0x1;
 const DATATYPE = 0x3;
 const FILL_VALUE = 0x5;
@@ -77,8 +80,8 @@ class Writer {
     const heap = this.#place(new Fields().bytes(Buffer.from("HEAP\0\0\0\0")).integers(8, names.length, 1, data).done());
     const tree = this.#tree(symbols);
     const table: Message = [SYMBOL_TABLE, new Fields().integers(8, tree, heap).done()];
-    const texts = [...attributes].map(([name, text]) => this.#attribute(name, text));
-    return { header: this.#place(objectHeader([table, ...texts])), tree, heap };
+    const said = [...attributes].map(([name, value]) => this.#attribute(name, value));
+    return { header: this.#place(objectHeader([table, ...said])), tree, heap };
   }
 
   /** The tree over a group's symbols; returns its root's address. */
@@ -122,12 +125,16 @@ class Writer {
     };
   }
 
-  #attribute(name: string, text: string): Message {
-    const { length, address, index } = this.#texts.get(text) as TextPlace;
-    const [type, space] = [encodeTextType(), dataspace([])];
+  #attribute(name: string, value: string | readonly string[]): Message {
+    const [type, space] = [encodeTextType(), dataspace(typeof value === "string" ? [] : [value.length])];
     const fields = new Fields().integers(1, 1, 0).integers(2, Buffer.byteLength(name) + 1, type.length, space.length);
     fields.text(name).fill().bytes(type).fill().bytes(space).fill();
-    return [ATTRIBUTE, fields.integers(4, length).integers(8, address).integers(4, index).done()];
+    for (const text of [value].flat()) {
+      const { length, address, index } = this.#texts.get(text) as TextPlace;
+      fields.integers(4, length).integers(8, address).integers(4, index);
+    }
+    if (fields.length > MOST_MESSAGE_BYTES) throw new Error(`the attribute "${name}" is longer than HDF5 allows`);
+    return [ATTRIBUTE, fields.done()];
   }
 }
 
@@ -184,7 +191,7 @@ function dataspace(shape: readonly number[]): Uint8Array {
 }
 
 function* textsIn({ attributes, members }: Hdf5Group): Generator<string> {
-  yield* attributes.values();
+  for (const value of attributes.values()) yield* [value].flat();
   for (const member of members.values()) if (member.kind === "group") yield* textsIn(member);
 }
 

@@ -6,7 +6,7 @@ import { writeZip } from "../zip/writeZip.js";
 import { isJsonObject, type JsonObject } from "./objects.js";
 
 /** The version of Keras whose files ours are like. */
-const KERAS_VERSION = "3.16.0";
+export const KERAS_VERSION = "3.16.0";
 /** When a model was saved is left out, so that the same model gives the same file. */
 const DATE_SAVED = "1980-01-01@00:00:00";
 

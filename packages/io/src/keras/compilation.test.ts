@@ -27,7 +27,8 @@ import { makeArchive } from "./archive.js";
 import { serializeModel } from "./modelConfig.js";
 import { addOptimizer, weightsTree } from "./weights.js";
 
-const path = join(mkdtempSync(join(tmpdir(), "neurode-")), "model.keras");
+const folder = mkdtempSync(join(tmpdir(), "neurode-"));
+const path = join(folder, "model.keras");
 const numbers = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i + 1));
 const x = tensor(numbers(24), { shape: [8, 3] });
 const y = tensor(numbers(8), { shape: [8, 1] });
@@ -48,7 +49,9 @@ function kept(model: Model): number[][] {
 
 type Options = Parameters<Model["compile"]>[0];
 
-describe("training goes on as if nothing had been", () => {
+describe.each([".keras", ".h5"])("training goes on as if nothing had been, from %s", (ending) => {
+  const path = join(folder, `trained${ending}`);
+
   test.each<[string, () => Options]>([
     ["names", () => ({ optimizer: "adam", loss: "mse", metrics: ["mae"] })],
     [

@@ -101,8 +101,8 @@ function isSupported(object: KerasObject): boolean {
 }
 
 /** Ops have classes of the same names as layers: an `Add` of keras.src.ops is not the layer. */
-function isKerasOwn({ module, className }: KerasObject): boolean {
-  if (isRegisteredLayer(className)) return false;
+function isKerasOwn({ module, className, registeredName }: KerasObject): boolean {
+  if (isRegisteredLayer(className) || registeredName?.includes(">")) return false;
   return module === null || module === "keras.layers" || /^keras\.src\.(engine\.)?(layers|input_layer)\b/.test(module);
 }
 

@@ -27,7 +27,7 @@ const CLASS_NAMES: ReadonlyMap<string, string> = new Map([
 function upgradeObject(object: JsonObject, given: string, old: boolean): unknown {
   // A function is told by its name: `{ "class_name": "function", "config": "relu" }`.
   if (given === "function" && typeof object.config === "string") return upgradeName(object.config, old);
-  const className = CLASS_NAMES.get(given) ?? given;
+  const className = CLASS_NAMES.get(given) ?? classOf(given);
   const module = typeof object.module === "string" ? object.module.replace(/^tf_keras\b/, "keras") : object.module;
   const nodes = object.inbound_nodes;
   const config = upgradeArguments(className, object.config, old);
@@ -35,10 +35,16 @@ function upgradeObject(object: JsonObject, given: string, old: boolean): unknown
   return {
     ...object,
     class_name: className,
+    ...(className !== given && given.includes(">") && { registered_name: given }),
     ...(module !== undefined && { module }),
     config: single ? fromZero(withSingleEnds(config)) : config,
     ...(Array.isArray(nodes) && { inbound_nodes: nodes.map(upgradeNode) }),
   };
+}
+
+/** A class of one's own stands under the name by which it is registered: `Custom>MyLayer`. */
+function classOf(given: string): string {
+  return given.slice(given.lastIndexOf(">") + 1);
 }
 
 /** Arguments that are gone because they said nothing of what is computed, or what a layer finds out by itself. */

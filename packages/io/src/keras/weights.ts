@@ -1,10 +1,11 @@
 /** Weights to and from model.weights.h5. */
 import { formatShape, type Tensor } from "@neurode/core";
-import { type Layer, LoraLayer, type Model, type Optimizer, type Weight } from "@neurode/layers";
+import { type Layer, LoraLayer, type Model, type Weight } from "@neurode/layers";
 import { ModelFormatError } from "../errors.js";
 import type { Hdf5 } from "../hdf5/read.js";
 import { groupAt, type Hdf5Group, newGroup } from "../hdf5/tree.js";
-import { datasetOf, setWeight } from "./numbers.js";
+import { restoreOptimizer } from "../optimizerState.js";
+import { datasetOf, setWeight, tensorOf } from "./numbers.js";
 import { placesIn } from "./places.js";
 import { storedLayers } from "./stored.js";
 
@@ -32,23 +33,16 @@ export function addOptimizer(root: Hdf5Group, { optimizer }: Model): void {
   });
 }
 
-/**
- * Sets what the model's optimizer keeps, when the file has it. When there is more or less of it than now, it is left out
- * with a warning, as Keras does; a ModelFormatError is thrown when shapes are others.
- */
+/** Sets what the model's optimizer keeps, when the file has it. */
 export function loadOptimizer(model: Model, file: Hdf5, where: string): void {
-  const { optimizer } = model;
-  const stored = file.keys(OPTIMIZER)?.length ?? 0;
-  if (optimizer === null || stored === 0) return;
-  if (stored !== optimizer.weights.length) optimizer.build(model.trainableWeights);
-  if (stored !== optimizer.weights.length) {
-    process.emitWarning(
-      `${where}: what ${optimizer.where} has gathered is left out: it has ${optimizer.weights.length} numbers or arrays, ` +
-        `but the file holds ${stored}, as other versions of Keras do.`,
-    );
-    return;
-  }
-  for (const set of readOwn(optimizer, optimizer.weights, OPTIMIZER, file, where)) set();
+  const numbers = (file.keys(OPTIMIZER) ?? []).map(Number).sort((a, b) => a - b);
+  const stored = numbers.map((number) => {
+    const name = `${OPTIMIZER}/${number}`;
+    const dataset = file.read(name);
+    const brain = isBrain(file, name);
+    return { name, shape: dataset.shape, read: () => tensorOf(dataset, brain) };
+  });
+  restoreOptimizer(model, stored, where);
 }
 
 const OPTIMIZER = "optimizer/vars";
@@ -71,13 +65,12 @@ export function loadWeights(model: Model, file: Hdf5, where: string): void {
   for (const set of found) set();
 }
 
-function readOwn(
-  owner: Layer | Optimizer,
-  weights: readonly Weight[],
-  path: string,
-  file: Hdf5,
-  where: string,
-): (() => void)[] {
+/** Whether two bytes of a dataset are a bfloat16. */
+export function isBrain(file: Hdf5, path: string): boolean {
+  return file.attribute(path, "dtype")?.[0] === "bfloat16";
+}
+
+function readOwn(owner: Layer, weights: readonly Weight[], path: string, file: Hdf5, where: string): (() => void)[] {
   if (weights.length === 0) return [];
   const stored = file.keys(path)?.length ?? 0;
   if (stored !== weights.length) {
@@ -94,7 +87,7 @@ function readOwn(
         `${where}: ${weight.name} of ${owner.where} should be ${formatShape(weight.shape)}, but "${at}" is ${formatShape(dataset.shape)}.`,
       );
     }
-    const brain = file.attribute(at, "dtype")?.[0] === "bfloat16";
+    const brain = isBrain(file, at);
     return () => setWeight(weight, dataset, brain, `${where}: "${at}"`);
   });
   return [...found, ...adapted];

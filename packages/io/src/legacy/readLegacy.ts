@@ -2,9 +2,10 @@
  * The older format of Keras: one HDF5 file, the config as an attribute and the
  * weights by the names of layers.
  *
- *     model_config                                     attribute: JSON
+ *     model_config, training_config                    attributes: JSON
  *     model_weights/dense                              weight_names: what is in it, in order
  *     model_weights/dense/dense/kernel:0
+ *     optimizer_weights                                weight_names
  *
  * A file of weights only has the layers at its root.
  */
@@ -13,9 +14,13 @@ import { ModelFormatError } from "../errors.js";
 import { weightsOnly } from "../files/content.js";
 import type { Hdf5 } from "../hdf5/read.js";
 import { parseJson } from "../json.js";
+import { compileFrom } from "../keras/compilation.js";
 import { modelFromConfig } from "../keras/config.js";
 import { tensorOf } from "../keras/numbers.js";
-import { matchWeights, orderedWeights, type StoredWeight } from "../layerWeights.js";
+import { matchWeights, orderedWeights, ownWeights, type StoredWeight } from "../layerWeights.js";
+import { restoreOptimizer } from "../optimizerState.js";
+import { inOrderOfToday } from "./oldOptimizers.js";
+import { compileConfigOf } from "./training.js";
 
 /** Whether the file holds weights by the names of layers, of a whole model or alone. */
 export function isLegacy(file: Hdf5): boolean {
@@ -30,27 +35,48 @@ export function legacyConfig(file: Hdf5, where: string): { readonly config: unkn
   return { config: parseJson(text, `${where}: model_config`), old: !version.startsWith("3") };
 }
 
-export function readLegacyModel(file: Hdf5, where: string): Model {
+/** @param compile whether the model is compiled as the file says, its optimizer as it stood */
+export function readLegacyModel(file: Hdf5, where: string, compile: boolean): Model {
   const found = legacyConfig(file, where);
   if (found === null) throw weightsOnly(where);
   const model = modelFromConfig(found.config, where, found.old);
   loadLegacyWeights(model, file, where);
+  if (compile) restoreTraining(model, file, where, found.old);
   return model;
 }
+
+/** What cannot be restored is left out with a warning, as Keras does: the model predicts all the same. */
+function restoreTraining(model: Model, file: Hdf5, where: string, old: boolean): void {
+  const text = file.attribute("", "training_config")?.[0];
+  if (text === undefined) return;
+  try {
+    const training = parseJson(text, `${where}: training_config`);
+    compileFrom(model, compileConfigOf(training, old, where), where);
+    const stored = storedIn(file, "optimizer_weights") ?? [];
+    restoreOptimizer(model, stored, where, old ? (optimizer) => inOrderOfToday(optimizer, stored) : undefined);
+  } catch (cause) {
+    if (!(cause instanceof ModelFormatError)) throw cause;
+    const left = model.compiled ? "its optimizer begins anew" : "the model is not compiled";
+    process.emitWarning(`${left}, since what it was trained with cannot be restored: ${cause.message}`);
+  }
+}
+
+/** The group of the weights that a model of one's own holds itself. */
+export const TOP_LEVEL = "top_level_model_weights";
 
 export function loadLegacyWeights(model: Model, file: Hdf5, where: string): void {
   const root = file.has("model_weights") ? "model_weights" : "";
   const names = namesAt(file, root, "layer_names");
   if (!names) throw new ModelFormatError(`${where}: has no layer_names, so it holds no weights that can be read.`);
   const stored = new Map<string, StoredWeight[]>();
-  for (const name of names) {
-    const path = root === "" ? name : `${root}/${name}`;
-    const weights = (namesAt(file, path, "weight_names") ?? []).map((weight) => storedWeight(file, path, weight));
-    if (weights.length > 0) stored.set(name, weights);
-  }
+  const at = (name: string) => storedIn(file, root === "" ? name : `${root}/${name}`) ?? [];
+  for (const name of names) if (at(name).length > 0) stored.set(name, at(name));
   const layers = model.layers.filter((layer) => layer.weights.length > 0);
   const found = layers.map((layer, index) => ({ layer, weights: weightsFor(layer, index, layers, stored, where) }));
-  for (const set of found.map(({ layer, weights }) => matchWeights(layer, weights, where))) set();
+  const setters = found.map(({ layer, weights }) => matchWeights(layer, weights, where));
+  const top = at(TOP_LEVEL);
+  if (top.length > 0) setters.push(matchWeights(model, top, where, ownWeights(model)));
+  for (const set of setters) set();
 }
 
 /** By the layers' names when all are in the file, else in their order, as Keras does. */
@@ -76,9 +102,15 @@ function missing(layer: Layer, where: string): never {
   throw new ModelFormatError(`${where}: has no weights for layer "${layer.name}", which needs ${names.join(", ")}.`);
 }
 
-function storedWeight(file: Hdf5, group: string, name: string): StoredWeight {
-  const dataset = file.read(`${group}/${name}`);
-  return { name, shape: dataset.shape, read: () => tensorOf(dataset, false) };
+/** The weights of a group, in their order; null when it says nothing of any. */
+function storedIn(file: Hdf5, group: string): StoredWeight[] | null {
+  const names = namesAt(file, group, "weight_names");
+  return (
+    names?.map((name) => {
+      const dataset = file.read(`${group}/${name}`);
+      return { name, shape: dataset.shape, read: () => tensorOf(dataset, false) };
+    }) ?? null
+  );
 }
 
 /** Long lists are cut into several attributes: `layer_names0`, `layer_names1` … */
