@@ -25,14 +25,14 @@ export class Encoding {
     checkOutcome(where, options);
   }
 
-  /** Throws an ArgumentError for options that do not fit the outputs. */
-  checkFit(outputs: readonly RowPart[]): void {
-    this.#outcomeOf(outputs);
+  /** Says what the outputs are, where that is known. Throws an ArgumentError for options that do not fit them. */
+  setOutputs(outputs: readonly RowPart[]): void {
+    if (outputs.length > 0) this.#outcome ??= makeOutcome(this.#where, this.#options, outputs);
   }
 
   /** What stands before all rows; nothing in lines of JSON. */
-  header(outputs: readonly RowPart[], rows: number): Uint8Array {
-    return this.#format.header(this.#outcomeOf(outputs), rows);
+  header(rows: number): Uint8Array {
+    return this.#format.header(this.#outcome ?? NO_OUTCOME, rows);
   }
 
   /** How many rows of a block are written: without those that are skipped. */
@@ -43,7 +43,9 @@ export class Encoding {
   /** The block's rows, slice by slice. */
   async *encode(block: PredictedBlock): AsyncGenerator<Uint8Array, void> {
     if (this.written(block) === 0) return;
-    const outcome = this.#outcomeOf(this.#known(block));
+    this.setOutputs(block.layout);
+    const outcome = this.#outcome;
+    if (!outcome) throw unknownOutputs(block);
     const rowsAtOnce = Math.max(1, Math.floor(SLICE_CELLS / outcome.columns.length));
     let rows: OutcomeRow[] = [];
     for (const row of this.#rows(block, outcome)) {
@@ -71,20 +73,16 @@ export class Encoding {
       }
     }
   }
+}
 
-  #known({ layout, bad }: PredictedBlock): readonly RowPart[] {
-    if (layout.length > 0) return layout;
-    const { file, row, column } = bad[0].error;
-    const place = { file, ...(row !== null && { row }), ...(column !== null && { column }) };
-    throw new DataError(
-      place,
-      "no row up to here could be read, and what the model gives is not known before it has run, so nothing can be " +
-        'written in their places. Use onError "skip", or call the model on a row first.',
-    );
-  }
+/** Where no row was ever predicted. */
+const NO_OUTCOME: Outcome = { columns: [], cells: () => [] };
 
-  #outcomeOf(outputs: readonly RowPart[]): Outcome {
-    this.#outcome ??= makeOutcome(this.#where, this.#options, outputs);
-    return this.#outcome;
-  }
+function unknownOutputs({ bad: [{ error }] }: PredictedBlock): DataError {
+  const { file, row, column } = error;
+  return new DataError(
+    { file, ...(row !== null && { row }), ...(column !== null && { column }) },
+    "no row up to here could be read, and what the model gives is not known before it has run, so nothing can be " +
+      'written in their places. Use onError "skip", or call the model on a row first.',
+  );
 }

@@ -7,7 +7,6 @@ import { readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
 import type { RowPart } from "../stream/rowLayout.js";
-import type { BadRowReport } from "./badRows.js";
 import { appendDurably, writeDurably } from "./durable.js";
 
 export const JOURNAL = "journal.ndjson";
@@ -18,16 +17,25 @@ export interface Part {
   readonly end: number;
   /** Rows in the part's file. */
   readonly written: number;
-  /** What each row's outputs are; empty when no row was predicted before the part's end. */
+  /** How many rows could not be read. */
+  readonly bad: number;
+  /** How long the file of bad rows is at the part's end. */
+  readonly badBytes: number;
+  /** What each row's outputs are; empty when no row was predicted up to here. */
   readonly layout: readonly RowPart[];
-  /** The rows that could not be read, counted from 1, and why. */
-  readonly bad: readonly BadRowReport[];
 }
 
 type Line = { readonly job: string } | { readonly part: Part } | { readonly ended: true } | { readonly merged: true };
 
+/** Sums over the parts: a long job has many. */
 export class Journal {
-  readonly parts: Part[] = [];
+  parts = 0;
+  written = 0;
+  bad = 0;
+  /** What each row's outputs are; empty while no row was predicted. */
+  layout: readonly RowPart[] = [];
+  /** The last part; null while there is none. */
+  last: Part | null = null;
   /** Whether the source has been read to its end. */
   ended = false;
   merged = false;
@@ -70,7 +78,7 @@ export class Journal {
 
   /** The first row that is not done. */
   get next(): number {
-    return this.parts.at(-1)?.end ?? 0;
+    return this.last?.end ?? 0;
   }
 
   async append(line: Exclude<Line, { job: string }>): Promise<void> {
@@ -79,8 +87,16 @@ export class Journal {
   }
 
   #note(line: Line): void {
-    if ("part" in line) this.parts.push(line.part);
+    if ("part" in line) this.#sum(line.part);
     if ("ended" in line) this.ended = true;
     if ("merged" in line) this.merged = true;
+  }
+
+  #sum(part: Part): void {
+    this.parts++;
+    this.written += part.written;
+    this.bad += part.bad;
+    if (part.layout.length > 0) this.layout = part.layout;
+    this.last = part;
   }
 }

@@ -105,7 +105,7 @@ function unless<Value>(code: string, error: NodeJS.ErrnoException, value: Value)
 /** The folder may go between its making and the claim, when another job in it ends. */
 async function layDown(folder: string, claim: string): Promise<void> {
   for (;;) {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder).catch((error) => unless("EEXIST", error, null));
     try {
       return await writeFile(join(folder, claim), "", { flag: "wx" });
     } catch (error) {

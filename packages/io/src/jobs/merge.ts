@@ -1,6 +1,6 @@
 /** The parts of a job as one file, put in its place whole; then the parts go. */
 import { createReadStream } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { type FileHandle, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "./durable.js";
 import { JOURNAL, type Journal } from "./journal.js";
@@ -10,19 +10,23 @@ export function partPath(folder: string, index: number): string {
   return join(folder, `part-${String(index).padStart(6, "0")}`);
 }
 
+export function badRowsIn(folder: string): string {
+  return join(folder, "bad.ndjson");
+}
+
 export async function mergeParts(
   folder: string,
   journal: Journal,
-  output: string,
+  { output, bad }: { readonly output: string; readonly bad: string },
   header: (rows: number) => Uint8Array,
 ): Promise<void> {
   if (!journal.merged) {
-    const rows = journal.parts.reduce((sum, { written }) => sum + written, 0);
+    if (journal.bad > 0) await writeDurably(bad, (file) => append(file, badRowsIn(folder)));
+    // It would tell of an earlier job.
+    else await rm(bad, { force: true });
     await writeDurably(output, async (file) => {
-      await file.writeFile(header(rows));
-      for (const index of journal.parts.keys()) {
-        for await (const chunk of createReadStream(partPath(folder, index))) await file.writeFile(chunk as Buffer);
-      }
+      await file.writeFile(header(journal.written));
+      for (let index = 0; index < journal.parts; index++) await append(file, partPath(folder, index));
     });
     await journal.append({ merged: true });
   }
@@ -31,4 +35,8 @@ export async function mergeParts(
     if (name !== JOURNAL && !isClaim(name)) await rm(join(folder, name), { force: true });
   }
   await rm(join(folder, JOURNAL));
+}
+
+async function append(file: FileHandle, path: string): Promise<void> {
+  for await (const chunk of createReadStream(path)) await file.writeFile(chunk as Buffer);
 }

@@ -34,16 +34,16 @@ export async function* predictBytes(
   const { format, outcome, topK, classNames, onBadRow, ...streaming } = options;
   const known = oneOf("predictBytes: format", format, ["csv", "ndjson"] as const);
   const encoding = new Encoding("predictBytes", known, options);
-  const declared = declaredOutputs(model);
-  if (declared) encoding.checkFit(declared);
+  encoding.setOutputs(declaredOutputs(model) ?? []);
   let headed = false;
   for await (const block of predictBlocks("predictBytes", model, rows, streaming)) {
     if (!headed && block.layout.length > 0) {
-      yield encoding.header(block.layout, 0);
+      encoding.setOutputs(block.layout);
+      yield encoding.header(0);
       headed = true;
     }
     yield* encoding.encode(block);
     for (const bad of block.bad) onBadRow?.(reportOf(bad));
   }
-  if (!headed) yield encoding.header(declared ?? [], 0);
+  if (!headed) yield encoding.header(0);
 }

@@ -53,7 +53,7 @@ const likeliest = [
 describe("what is written", () => {
   test("values, however the rows are split", async () => {
     const { text, result } = await write(clean);
-    expect(result).toEqual({ rows: ROWS, written: ROWS, resumedAt: 0, bad: [] });
+    expect(result).toEqual({ rows: ROWS, written: ROWS, resumedAt: 0, badCount: 0, bad: [], badFile: null });
     expect(text.split("\n").slice(0, 1)).toEqual(["row,output_0,output_1,output_2"]);
     const rows = records.map((record) => record.split(",").map(Number));
     const written = text.trimEnd().split("\n").slice(1);
@@ -73,10 +73,28 @@ describe("what is written", () => {
     expect(nulls.text).toBe(
       `row,class,value\n1,${first.best},${first.values[first.best]}\n2,,\n3,${third.best},${third.values[third.best]}\n4,,\n`,
     );
-    expect(nulls.result).toMatchObject({ rows: 4, written: 4, bad: errors });
+    const badFile = `${nulls.output}.bad.ndjson`;
+    expect(nulls.result).toMatchObject({ rows: 4, written: 4, badCount: 2, bad: errors, badFile });
+    expect(readFileSync(badFile, "utf8")).toBe(
+      nulls.result.bad.map((report) => `${JSON.stringify(report)}\n`).join(""),
+    );
     const skipped = await write(bad, { onError: "skip", outcome: "argmax", classNames: ["x", "y,z", 'q"'] });
     expect(skipped.result).toMatchObject({ rows: 4, written: 2, bad: errors });
     expect(skipped.text.split("\n").map((line) => line.slice(0, 2))).toEqual(["ro", "1,", "3,", ""]);
+  });
+
+  test("all bad rows in a file, the first 1,000 in the result; none of an earlier job", async () => {
+    const input = join(folder, "worse.csv");
+    writeFileSync(input, `a,b\n${Array.from({ length: 2500 }, (_, i) => (i % 2 ? "1,2" : "x,y")).join("\n")}\n`);
+    const { result, output } = await write(input, { onError: "skip" });
+    expect([result.badCount, result.bad.length, result.bad[999].row]).toEqual([1250, 1000, 1999]);
+    const lines = readFileSync(result.badFile as string, "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(lines.map((line) => JSON.parse(line).row)).toEqual(Array.from({ length: 1250 }, (_, i) => 2 * i + 1));
+    const again = await write(clean, { output });
+    expect(again.result.badFile).toBe(null);
+    expect(existsSync(`${output}.bad.ndjson`)).toBe(false);
   });
 
   test("lines of JSON, the likeliest two by name", async () => {

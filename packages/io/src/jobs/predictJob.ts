@@ -17,14 +17,14 @@ import {
   STREAM_OPTIONS,
 } from "../stream/predictStream.js";
 import { declaredOutputs } from "../stream/rowLayout.js";
-import { type BadRowReport, reportOf } from "./badRows.js";
+import { BadRowFile, type BadRowReport, readBadRows } from "./badRows.js";
 import { writeDurably } from "./durable.js";
 import { Encoding } from "./encoding.js";
 import { fingerprint } from "./fingerprint.js";
 import { formatOfPath } from "./format.js";
 import { Journal, type Part } from "./journal.js";
 import { lockFolder } from "./lock.js";
-import { mergeParts, partPath } from "./merge.js";
+import { badRowsIn, mergeParts, partPath } from "./merge.js";
 import { OUTCOME_OPTIONS, type OutcomeOptions } from "./outcome.js";
 
 export interface PredictJobOptions extends Omit<PredictStreamOptions, "from">, OutcomeOptions {
@@ -41,11 +41,18 @@ export interface PredictJobResult {
   readonly written: number;
   /** Rows that an earlier run had done. */
   readonly resumedAt: number;
-  /** The rows that could not be read, counted from 1, and why. */
+  /** How many rows could not be read. */
+  readonly badCount: number;
+  /** The first 1,000 of them, and why. */
   readonly bad: readonly BadRowReport[];
+  /** `<output>.bad.ndjson`, where all of them are, a line of JSON each; null when there are none. */
+  readonly badFile: string | null;
 }
 
 const KNOWN = [...STREAM_OPTIONS.filter((option) => option !== "from"), ...OUTCOME_OPTIONS, "output", "rowsPerPart"];
+
+/** How many bad rows the result holds: enough to see what is wrong with them. */
+const BAD_ROWS_TOLD = 1000;
 
 /**
  * Writes the model's outputs for rows into a file.
@@ -64,7 +71,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   const { onError = "fail" } = options;
   const encoding = new Encoding("predictJob", formatOfPath("predictJob", output), options);
   const declared = declaredOutputs(model);
-  if (declared) encoding.checkFit(declared);
+  encoding.setOutputs(declared ?? []);
   const source = rowSource(rows);
   const path = resolve(output);
   const folder = `${path}.job`;
@@ -74,6 +81,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
     const lock = await lockFolder("predictJob", folder);
     try {
       const journal = await Journal.open(folder, job);
+      encoding.setOutputs(journal.layout);
       const resumedAt = journal.next;
       if (!journal.ended) {
         const blocks = predictBlocks("predictJob", model, source, {
@@ -82,19 +90,21 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
           ...(layer && { normalization: layer }),
         });
         try {
-          await writeParts(blocks, folder, journal, encoding, rowsPerPart);
+          await writeParts(blocks, { folder, journal, encoding, rowsPerPart });
         } finally {
           await blocks.return();
         }
         await journal.append({ ended: true });
       }
-      const layout = journal.parts.find((part) => part.layout.length > 0)?.layout ?? declared ?? [];
-      await mergeParts(folder, journal, path, (count) => encoding.header(layout, count));
+      const badFile = `${path}.bad.ndjson`;
+      await mergeParts(folder, journal, { output: path, bad: badFile }, (count) => encoding.header(count));
       return {
         rows: journal.next,
-        written: journal.parts.reduce((sum, part) => sum + part.written, 0),
+        written: journal.written,
         resumedAt,
-        bad: journal.parts.flatMap((part) => part.bad),
+        badCount: journal.bad,
+        bad: journal.bad > 0 ? await readBadRows(badFile, BAD_ROWS_TOLD) : [],
+        badFile: journal.bad > 0 ? badFile : null,
       };
     } finally {
       await lock.release();
@@ -104,35 +114,44 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   }
 }
 
+interface Writing {
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly encoding: Encoding;
+  readonly rowsPerPart: number;
+}
+
 /** Writes blocks into parts of at least `rowsPerPart` rows, each noted once it is whole. */
 async function writeParts(
   blocks: AsyncGenerator<PredictedBlock, void>,
-  folder: string,
-  journal: Journal,
-  encoding: Encoding,
-  rowsPerPart: number,
+  { folder, journal, encoding, rowsPerPart }: Writing,
 ): Promise<void> {
-  for (let next = await blocks.next(); !next.done; ) {
-    const part = {
-      begin: next.value.begin,
-      end: 0,
-      written: 0,
-      layout: [] as Part["layout"],
-      bad: [] as Part["bad"][number][],
-    };
-    await writeDurably(partPath(folder, journal.parts.length), async (file) => {
-      while (!next.done) {
-        const block = next.value;
-        for await (const bytes of encoding.encode(block)) await file.writeFile(bytes);
-        part.end = block.end;
-        part.written += encoding.written(block);
-        part.layout = block.layout;
-        part.bad.push(...block.bad.map(reportOf));
-        next = await blocks.next();
-        if (part.end - part.begin >= rowsPerPart) break;
-      }
-    });
-    await journal.append({ part });
+  const badRows = new BadRowFile(badRowsIn(folder), journal.last?.badBytes ?? 0);
+  try {
+    for (let next = await blocks.next(); !next.done; ) {
+      const { begin } = next.value;
+      let part: Part = { begin, end: begin, written: 0, bad: 0, badBytes: 0, layout: [] };
+      await writeDurably(partPath(folder, journal.parts), async (file) => {
+        while (!next.done && part.end - begin < rowsPerPart) {
+          const block = next.value;
+          for await (const bytes of encoding.encode(block)) await file.writeFile(bytes);
+          await badRows.append(block.bad);
+          part = {
+            begin,
+            end: block.end,
+            written: part.written + encoding.written(block),
+            bad: part.bad + block.bad.length,
+            badBytes: badRows.bytes,
+            layout: block.layout,
+          };
+          next = await blocks.next();
+        }
+      });
+      await badRows.sync();
+      await journal.append({ part });
+    }
+  } finally {
+    await badRows.close();
   }
 }
 
