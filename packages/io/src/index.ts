@@ -16,6 +16,7 @@ export type { Row, RowsLike } from "./data/memory.js";
 export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
 export { type NpzOptions, npzSource } from "./data/npz.js";
+export { type OpenRowsOptions, openRows } from "./data/openRows.js";
 export type { BadRow, Mark, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { describeFile } from "./describe/describeFile.js";
 export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";
