@@ -19,23 +19,30 @@ export interface Format {
 
 const csv: Format = {
   header: ({ columns }) => Buffer.from(`${["row", ...columns.map(quote)].join(",")}\n`),
-  encode: ({ columns }, rows) =>
-    Buffer.from(
-      rows.map(({ row, cells }) => `${[row, ...(cells ?? columns.map(() => "")).map(quote)].join(",")}\n`).join(""),
-    ),
+  encode: ({ columns }, rows) => {
+    const empty = columns.map(() => "");
+    let text = "";
+    for (const { row, cells } of rows) {
+      text += row;
+      for (const cell of cells ?? empty) text += `,${typeof cell === "number" ? cell : quote(cell)}`;
+      text += "\n";
+    }
+    return Buffer.from(text);
+  },
 };
 
 const ndjson: Format = {
   header: () => new Uint8Array(0),
-  encode: ({ columns }, rows) =>
-    Buffer.from(
-      rows
-        .map(({ row, cells }) => {
-          const record = columns.map((column, i) => [column, cells?.[i] ?? null]);
-          return `${JSON.stringify({ row, ...Object.fromEntries(record) })}\n`;
-        })
-        .join(""),
-    ),
+  encode: ({ columns }, rows) => {
+    const keys = columns.map((column) => JSON.stringify(column));
+    let text = "";
+    for (const { row, cells } of rows) {
+      text += `{"row":${row}`;
+      for (const [i, key] of keys.entries()) text += `,${key}:${JSON.stringify(cells?.[i] ?? null)}`;
+      text += "}\n";
+    }
+    return Buffer.from(text);
+  },
 };
 
 /** Numbers only: classes as their indices, rows that could not be read as NaN. */
@@ -76,7 +83,7 @@ export function formatFor(where: string, name: FormatName, { outcome, classNames
   return FORMATS[name];
 }
 
-/** A cell as RFC 4180 writes it: in quotes where it holds one, a comma or a line's end. */
-function quote(cell: number | string): string {
-  return typeof cell === "string" && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell);
+/** A text as RFC 4180 writes it: in quotes where it holds one, a comma or a line's end. */
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -67,7 +67,14 @@ function valuesOf({ begin, end, prefix, names }: Place): Outcome {
   const columns = Array.from({ length: end - begin }, (_, i) =>
     names ? `${prefix}${names[i]}` : `${prefix || "output_"}${i}`,
   );
-  return { columns, cells: (outputs, offset) => Array.from(outputs.subarray(offset + begin, offset + end)) };
+  return { columns, cells: (outputs, offset) => numbersFrom(outputs, offset + begin, offset + end) };
+}
+
+/** A loop: a view of each row would cost more than all else. */
+function numbersFrom(outputs: Float32Array, begin: number, end: number): number[] {
+  const numbers: number[] = [];
+  for (let i = begin; i < end; i++) numbers.push(outputs[i]);
+  return numbers;
 }
 
 /** @param topK null for the likeliest alone, whose columns have no number */
@@ -80,8 +87,11 @@ function classesOf({ begin, end, prefix, names }: Place, topK: number | null): O
   return {
     columns,
     cells: (outputs, offset) => {
-      const values = outputs.subarray(offset + begin, offset + end);
-      return likeliest(values, count).flatMap((index) => [names?.[index] ?? index, values[index]]);
+      const first = offset + begin;
+      return likeliest(outputs, first, offset + end, count).flatMap((place) => [
+        names?.[place - first] ?? place - first,
+        outputs[place],
+      ]);
     },
   };
 }
@@ -127,13 +137,14 @@ function checkColumns(where: string, columns: readonly string[]): void {
   }
 }
 
-/** The places of the `count` greatest values, the greatest first; of equal ones the first. */
-function likeliest(values: Float32Array, count: number): number[] {
+/** The places of the `count` greatest values from `begin` to `end`, the greatest first; of equal ones the first. */
+function likeliest(values: Float32Array, begin: number, end: number, count: number): number[] {
   const found: number[] = [];
-  for (let i = 0; i < values.length; i++) {
+  for (let i = begin; i < end; i++) {
     let place = found.length;
     while (place > 0 && values[i] > values[found[place - 1]]) place--;
-    if (place < count) found.splice(place, 0, i);
+    if (place === count) continue;
+    found.splice(place, 0, i);
     if (found.length > count) found.pop();
   }
   return found;
