@@ -7,10 +7,11 @@ import { addConvert } from "./commands/convert.js";
 import { addDoctor } from "./commands/doctor.js";
 import { addInspect } from "./commands/inspect.js";
 import { addPlot } from "./commands/plot.js";
+import { addPredict } from "./commands/predict.js";
 import { addSummary } from "./commands/summary.js";
 import { addVerify } from "./commands/verify.js";
 
-const ADDED = [addSummary, addPlot, addInspect, addConvert, addVerify, addBench, addDoctor];
+const ADDED = [addSummary, addPlot, addPredict, addInspect, addConvert, addVerify, addBench, addDoctor];
 
 export function makeProgram(): Command {
   const program = new Command("neurode")

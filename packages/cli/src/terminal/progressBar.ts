@@ -1,0 +1,53 @@
+/**
+ * How far a stream of rows is, on a terminal.
+ *
+ *     ━━━━━━━━━━━━━━╸─────────────  1,234,567 of 2,469,134 rows · 81,000/s · 0:15 left
+ */
+import type { StreamProgress } from "@neurode/io";
+import { countText } from "../figures.js";
+import { status } from "./status.js";
+
+const WIDTH = 28;
+const EVERY_MS = 100;
+
+export interface ProgressBar {
+  show(progress: StreamProgress): void;
+  /** Takes the bar away. */
+  clear(): void;
+}
+
+/** `wanted: false` shows nothing. */
+export function progressBar(stream: NodeJS.WriteStream, wanted: boolean): ProgressBar {
+  const line = status(stream);
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    show(progress) {
+      const now = performance.now();
+      if (!wanted || now - last < EVERY_MS) return;
+      last = now;
+      line.show(progressText(progress));
+    },
+    clear: line.clear,
+  };
+}
+
+export function progressText({ rows, total, rowsPerSecond, secondsLeft }: StreamProgress): string {
+  const bar = total === null ? "" : `${barText(total === 0 ? 1 : rows / total)}  `;
+  const done = total === null ? `${countText(rows)} rows` : `${countText(rows)} of ${countText(total)} rows`;
+  const left = secondsLeft === null ? [] : [`${clockText(secondsLeft)} left`];
+  return `${bar}${[done, `${countText(rowsPerSecond)}/s`, ...left].join(" · ")}`;
+}
+
+/** Half cells are drawn too. */
+function barText(share: number): string {
+  const halves = Math.min(2 * WIDTH, Math.round(2 * WIDTH * share));
+  return `${"━".repeat(halves >> 1)}${halves % 2 ? "╸" : ""}`.padEnd(WIDTH, "─");
+}
+
+/** `0:07`, `12:30`, `1:02:03` */
+function clockText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const pad = (part: number) => String(part).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+}
