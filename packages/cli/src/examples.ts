@@ -1,5 +1,4 @@
-/** The end of a command's help: what is typed, and what that does. */
+/** The end of a command's help: what is typed, each below what it does. */
 export function examplesText(examples: readonly (readonly [command: string, what: string])[]): string {
-  const width = Math.max(...examples.map(([command]) => command.length));
-  return `\nExamples:\n${examples.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`).join("\n")}`;
+  return `\nExamples:\n${examples.map(([command, what]) => `  # ${what}\n  ${command}`).join("\n\n")}`;
 }

@@ -16,7 +16,7 @@ describe("every command", () => {
     expect(status).toBe(0);
     expect(text).toMatch(new RegExp(`Usage: neurode ${name}`));
     expect(text).toMatch(/\n {2}--json {2}/);
-    expect(text).toMatch(new RegExp(`Examples:\n.*neurode ${name}`));
+    expect(text).toMatch(new RegExp(`Examples:\n {2}# .*\n {2}.*neurode ${name}`));
   });
 
   test("stands in the list, and in the README", async () => {

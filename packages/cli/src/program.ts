@@ -18,7 +18,7 @@ export function makeProgram(): Command {
     .description("Neural networks from the command line: models of Keras, TensorFlow.js and ONNX, without Python.")
     .version(versionOf(), "-v, --version")
     .showHelpAfterError('Run "neurode --help", or with a command "neurode <command> --help".')
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
+    .configureHelp({ subcommandTerm: termOf })
     .addHelpText("after", EPILOGUE);
   for (const add of ADDED) add(program);
   for (const each of [program, ...program.commands]) each.exitOverride().allowExcessArguments(false);
@@ -32,9 +32,14 @@ function termOf(command: Command): string {
 }
 
 const EPILOGUE = `
-A model is a path, or - for standard input. Each command takes --json, for programs that read what it prints.
+A model is a path, or - for standard input. Each command takes --json, for
+programs that read what it prints.
 
-Exit codes: 0 done; 1 a model or data cannot be used as asked; 2 the command line is wrong; 130 interrupted.`;
+Exit codes:
+  0    done
+  1    a model or data cannot be used as asked
+  2    the command line is wrong
+  130  interrupted`;
 
 function versionOf(): string {
   return (JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as { version: string }).version;

@@ -1,7 +1,7 @@
 /** `neurode predict`: a model's outputs for rows of data, of any number. */
 import type { BadRowReport, OnError, PredictJobResult, RowSource } from "@neurode/io";
 import type { Model } from "@neurode/layers";
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { openRows, type RowFlags, STREAM_FORMATS } from "../data/rowArgument.js";
 import { examplesText } from "../examples.js";
 import { countText, timeText } from "../figures.js";
@@ -33,8 +33,12 @@ export function addPredict(program: Command): void {
     .summary("a model's outputs for rows of data, of any number")
     .description("Predicts rows of any number in bounded memory, on every core.")
     .argument("<model>", "a model file")
-    .argument("[data]", "rows: .csv, .tsv, .ndjson, .npy, .npz, IDX, .parquet, .arrow, a folder of images", STANDARD)
-    .option("-o, --output <file>", ".csv, .ndjson or .npy; what was interrupted goes on", STANDARD)
+    .addArgument(
+      new Argument("[data]", "rows: .csv, .tsv, .ndjson, .npy, .npz or IDX").default(STANDARD, "standard input"),
+    )
+    .addOption(
+      new Option("-o, --output <file>", "a .csv, .ndjson or .npy to write").default(STANDARD, "standard output"),
+    )
     .addOption(new Option("--output-format <format>", "of standard output (default: csv)").choices(["csv", "ndjson"]))
     .addOption(new Option("--input-format <format>", "of standard input (default: csv)").choices(STREAM_FORMATS))
     .option("--columns <names>", "the columns that the model takes, in this order (default: all)", names)
@@ -59,9 +63,9 @@ export function addPredict(program: Command): void {
     .addHelpText(
       "after",
       examplesText([
-        ["neurode predict model.keras rows.csv -o out.csv", "from file to file; Ctrl-C, and the same command goes on"],
+        ["neurode predict model.keras rows.csv -o out.csv", "from file to file; interrupted, the same command goes on"],
         ["cat rows.csv | neurode predict model.keras > out.csv", "in a pipe"],
-        ["neurode predict model.keras photos/ --top-k 3 --class-names names.txt", "images"],
+        ["neurode predict digits.keras images.npy --top-k 3 --class-names names.txt", "the likeliest classes"],
         ["neurode predict model.keras rows.csv --columns age,height --on-error skip", "some columns, sound rows"],
       ]),
     )
