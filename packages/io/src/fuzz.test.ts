@@ -82,7 +82,7 @@ describe(`${RUNS} damaged files of each format end in a model or a ModelFormatEr
     ".legacy.h5",
     () =>
       fuzz(
-        NAMES.map((name) => golden(`${name}.legacy.h5`)),
+        [...NAMES, "cnn_compiled"].map((name) => golden(`${name}.legacy.h5`)),
         true,
         open,
       ),

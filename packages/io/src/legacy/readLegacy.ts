@@ -52,7 +52,7 @@ function restoreTraining(model: Model, file: Hdf5, where: string, old: boolean):
   try {
     const training = parseJson(text, `${where}: training_config`);
     compileFrom(model, compileConfigOf(training, old, where), where);
-    const stored = storedIn(file, "optimizer_weights") ?? [];
+    const stored = storedIn(file, "optimizer_weights");
     restoreOptimizer(model, stored, where, old ? (optimizer) => inOrderOfToday(optimizer, stored) : undefined);
   } catch (cause) {
     if (!(cause instanceof ModelFormatError)) throw cause;
@@ -69,13 +69,16 @@ export function loadLegacyWeights(model: Model, file: Hdf5, where: string): void
   const names = namesAt(file, root, "layer_names");
   if (!names) throw new ModelFormatError(`${where}: has no layer_names, so it holds no weights that can be read.`);
   const stored = new Map<string, StoredWeight[]>();
-  const at = (name: string) => storedIn(file, root === "" ? name : `${root}/${name}`) ?? [];
-  for (const name of names) if (at(name).length > 0) stored.set(name, at(name));
+  const at = (name: string) => storedIn(file, root === "" ? name : `${root}/${name}`);
+  for (const name of names) {
+    const weights = at(name);
+    if (weights.length > 0) stored.set(name, weights);
+  }
   const layers = model.layers.filter((layer) => layer.weights.length > 0);
   const found = layers.map((layer, index) => ({ layer, weights: weightsFor(layer, index, layers, stored, where) }));
   const setters = found.map(({ layer, weights }) => matchWeights(layer, weights, where));
-  const top = at(TOP_LEVEL);
-  if (top.length > 0) setters.push(matchWeights(model, top, where, ownWeights(model)));
+  const own = ownWeights(model);
+  if (own.length > 0) setters.push(matchWeights(model, at(TOP_LEVEL), where, own));
   for (const set of setters) set();
 }
 
@@ -102,15 +105,12 @@ function missing(layer: Layer, where: string): never {
   throw new ModelFormatError(`${where}: has no weights for layer "${layer.name}", which needs ${names.join(", ")}.`);
 }
 
-/** The weights of a group, in their order; null when it says nothing of any. */
-function storedIn(file: Hdf5, group: string): StoredWeight[] | null {
-  const names = namesAt(file, group, "weight_names");
-  return (
-    names?.map((name) => {
-      const dataset = file.read(`${group}/${name}`);
-      return { name, shape: dataset.shape, read: () => tensorOf(dataset, false) };
-    }) ?? null
-  );
+/** The weights of a group, in their order. */
+function storedIn(file: Hdf5, group: string): StoredWeight[] {
+  return (namesAt(file, group, "weight_names") ?? []).map((name) => {
+    const dataset = file.read(`${group}/${name}`);
+    return { name, shape: dataset.shape, read: () => tensorOf(dataset, false) };
+  });
 }
 
 /** Long lists are cut into several attributes: `layer_names0`, `layer_names1` … */
