@@ -15,7 +15,10 @@ import { modelOfOnnx } from "./onnx/import/importOnnx.js";
 import { readTfjs } from "./tfjs/readTfjs.js";
 
 export interface LoadOptions {
-  /** Whether the model is compiled as it was when a `.keras` file of Keras 3 or a `.h5` file was saved, its optimizer as it stood. Default true. */
+  /**
+   * Whether the model is compiled as it was when a `.keras` file of Keras 3 or a `.h5` file was saved, its optimizer as it
+   * stood. Default true.
+   */
   compile?: boolean;
 }
 

@@ -198,6 +198,12 @@ describe("writes", () => {
     await expect(saveModel(small(), name)).rejects.toThrow(message);
   });
 
+  test("not without a path", async () => {
+    await expect(saveModel(small(), undefined as never)).rejects.toThrow(
+      "expected the path of a file, or its URL, got",
+    );
+  });
+
   test.each([".json", ".onnx"])("no optimizer into %s", async (ending) => {
     const path = join(folder, `inference${ending}`);
     await saveModel(small(), path, { includeOptimizer: false });

@@ -21,18 +21,22 @@ export interface SaveOptions {
   includeOptimizer?: boolean;
 }
 
-/** How a model is written, by how its file's name ends. */
-const WRITERS: Readonly<Record<string, (model: Model, includeOptimizer: boolean) => Uint8Array>> = {
-  ".keras": kerasBytes,
-  ".h5": legacyBytes,
-  ".hdf5": legacyBytes,
-};
+type Writer = (model: Model, file: string, includeOptimizer: boolean) => Promise<void>;
 
-/** Those that hold no compile state: `.json` is more than one file. */
-const FOR_INFERENCE: Readonly<Record<string, (model: Model, file: string) => Promise<void>>> = {
+const writeLegacy: Writer = (model, file, included) => writeWhole(file, legacyBytes(model, included));
+
+/** How a model is written, by how its file's name ends. */
+const WRITERS: Readonly<Record<string, Writer>> = {
+  ".keras": (model, file, included) => writeWhole(file, kerasBytes(model, included)),
+  ".h5": writeLegacy,
+  ".hdf5": writeLegacy,
   ".json": saveTfjs,
   ".onnx": (model, file) => writeWhole(file, onnxBytes(model)),
 };
+
+const WITHOUT_OPTIMIZER = [".json", ".onnx"];
+
+const WEIGHTS = [".weights.h5", ".safetensors"];
 
 /**
  * Saves a model with its weights, by the ending of the path:
@@ -50,14 +54,21 @@ const FOR_INFERENCE: Readonly<Record<string, (model: Model, file: string) => Pro
 export async function saveModel(model: Model, path: string | URL, options: SaveOptions = {}): Promise<void> {
   checkOptions("saveModel", options, ["includeOptimizer"]);
   const file = pathOf(path);
-  const ending = endingOf("saveModel", file, [...Object.keys(WRITERS), ...Object.keys(FOR_INFERENCE)]);
-  checkBuilt(model);
+  const known = Object.keys(WRITERS);
+  if (WEIGHTS.some((ending) => file.endsWith(ending))) {
+    throw new ArgumentError(
+      `saveModel: ${file} is the name of a file of weights; use saveWeights, or end it in ${listed(known)}.`,
+    );
+  }
+  const ending = endingOf("saveModel", file, known);
   const { includeOptimizer } = options;
-  if (ending in WRITERS) return writeWhole(file, WRITERS[ending](model, includeOptimizer ?? true));
-  if (!includeOptimizer) return FOR_INFERENCE[ending](model, file);
-  throw new ArgumentError(
-    `saveModel: includeOptimizer: a ${ending} file holds no optimizer. Leave it out, or end the path in .keras.`,
-  );
+  if (includeOptimizer && WITHOUT_OPTIMIZER.includes(ending)) {
+    throw new ArgumentError(
+      `saveModel: includeOptimizer: a ${ending} file holds no optimizer. Leave it out, or end the path in .keras.`,
+    );
+  }
+  checkBuilt(model);
+  await WRITERS[ending](model, file, includeOptimizer ?? true);
 }
 
 /**
@@ -86,22 +97,15 @@ function weightsBytes(model: Model): Uint8Array {
   return writeHdf5(weights);
 }
 
-const WEIGHTS = [".weights.h5", ".safetensors"];
-
 /** Which of `known` a file's name ends with. Throws an ArgumentError that says what would do. */
 function endingOf(where: string, file: string, known: readonly string[]): string {
-  const ofWeights = WEIGHTS.find((ending) => file.endsWith(ending));
-  if (ofWeights && known !== WEIGHTS) {
-    throw new ArgumentError(
-      `${where}: ${file} is the name of a file of weights; use saveWeights, or end it in ${listed(known)}.`,
-    );
-  }
-  const found = ofWeights ?? known.find((ending) => file.endsWith(ending));
+  const found = known.find((ending) => file.endsWith(ending));
   if (found) return found;
   const { name, ext } = parse(file);
   const meant = known.find((ending) => ending.endsWith(ext)) ?? known[0];
   throw new ArgumentError(
-    `${where}: expected a path that ends in ${listed(known)}, got ${JSON.stringify(file)}. Did you mean "${name || "model"}${meant}"?`,
+    `${where}: expected a path that ends in ${listed(known)}, got ${JSON.stringify(file)}. ` +
+      `Did you mean "${name || "model"}${meant}"?`,
   );
 }
 
