@@ -10,7 +10,7 @@ export function parseJson(bytes: Uint8Array | string, where: string): unknown {
   try {
     return JSON.parse(text, withoutPrototypes);
   } catch (cause) {
-    throw new ModelFormatError(`${where} is not valid JSON.`, { cause });
+    throw new ModelFormatError(`${where} is not valid JSON. Was it cut off or edited?`, { cause });
   }
 }
 

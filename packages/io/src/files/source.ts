@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ArgumentError } from "@neurode/core";
+import { ArgumentError, show } from "@neurode/core";
 import { ModelFormatError } from "../errors.js";
 
 /** A path, a file URL, or the bytes of a file. */
@@ -35,8 +35,7 @@ function checkPath(source: unknown): void {
   const web = /^https?:/i.test(String(source));
   if (web) throw new ArgumentError(`${source}: files are not fetched from the web. Download it, or give its bytes.`);
   if (source instanceof URL || (typeof source === "string" && source !== "")) return;
-  const given = typeof source === "string" ? "an empty text" : `${source}`;
-  throw new ArgumentError(`a model file: expected a path, a file URL or bytes, got ${given}.`);
+  throw new ArgumentError(`a model file: expected a path, a file URL or bytes, got ${show(source)}.`);
 }
 
 /** What is known of a file that cannot be opened, and what to do. */
@@ -52,6 +51,9 @@ function reasonOf(cause: unknown, path: string): string {
   return `${path} cannot be read: ${message}.`;
 }
 
+/** Throws an ArgumentError for what is neither a path nor a URL. */
 export function pathOf(path: string | URL): string {
-  return path instanceof URL ? fileURLToPath(path) : path;
+  if (path instanceof URL) return fileURLToPath(path);
+  if (typeof path === "string") return path;
+  throw new ArgumentError(`expected the path of a file, or its URL, got ${show(path)}.`);
 }

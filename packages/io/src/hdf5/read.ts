@@ -130,7 +130,8 @@ function rootAddress(bytes: Uint8Array): number {
   if (base !== 0) throw new Error(`it begins at byte ${base}`);
   cursor.skip(8);
   const end = cursor.integer(8);
-  if (end > bytes.length) throw new Error(`it is cut off: it should have ${end} bytes, but has ${bytes.length}`);
+  if (end > bytes.length)
+    throw new Error(`it is cut off: it should have ${end} bytes, but has ${bytes.length}; copy or download it again`);
   if (!old) return cursor.integer(8);
   cursor.skip(16);
   return cursor.integer(8);

@@ -89,7 +89,8 @@ function checkShape(weight: Weight, { dataset }: Stored, where: string): void {
 
 /** The tensors of a .safetensors file by their names. Throws a ModelFormatError when it is damaged. */
 export function readTensors(bytes: Uint8Array, where: string): Map<string, Stored> {
-  const damaged = (what: string) => new ModelFormatError(`${where}: the file is truncated or damaged: ${what}.`);
+  const damaged = (what: string) =>
+    new ModelFormatError(`${where}: the file is truncated or damaged: ${what}. Copy or download it again.`);
   if (bytes.length < 8) throw damaged("it is too short for a header");
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) throw damaged(`its header of ${length} bytes goes beyond its end`);

@@ -80,7 +80,7 @@ async function readGroup({ paths, entries }: Group, folder: string, where: strin
   const bytes = Buffer.concat(files);
   if (bytes.length !== size) {
     throw new ModelFormatError(
-      `${where}: ${paths.join(", ")} should have ${size} bytes together, but ${paths.length === 1 ? "has" : "have"} ${bytes.length}.`,
+      `${where}: ${paths.join(", ")} should have ${size} bytes together, but ${paths.length === 1 ? "has" : "have"} ${bytes.length}. Copy or download the files again.`,
     );
   }
   let at = 0;
