@@ -96,6 +96,18 @@ test("metrics are objects again", async () => {
   expect(auc.getConfig()).toMatchObject({ numThresholds: 20 });
 });
 
+test.each(["num_thresholds", "num_classes"])("no file has a metric make lists of billions: %s", async (key) => {
+  const config = serializeModel(network(), false);
+  const metric = {
+    module: "keras.metrics",
+    class_name: key === "num_classes" ? "MeanIoU" : "AUC",
+    config: { [key]: 2 ** 32 },
+  };
+  const bytes = makeArchive({ ...config, compile_config: { metrics: [metric] } }, writeHdf5(weightsTree(network())));
+  await expect(loadModel(bytes)).rejects.toThrow(`${key} is 4294967296, and more than`);
+  expect((await loadModel(bytes, { compile: false })).compiled).toBe(false);
+});
+
 test.each(["cnn_compiled", "rnn_text", "functional_two_in_two_out"])("as Keras saved %s", async (name) => {
   const { "config.json": config, "model.weights.h5": weights } = JSON.parse(readText(`saved/${name}.manifest.json`));
   const model = await loadModel(pathOf(`saved/${name}.keras`));

@@ -105,6 +105,7 @@ function restored(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, restored(part)]));
   }
   const { className, module, config } = kerasObject(value, "compile_config");
+  checkCounts(className, config);
   const entries = Object.entries(config).filter(([, part]) => part !== undefined);
   const own = Object.fromEntries(
     entries.map(([key, part]) => [
@@ -120,4 +121,15 @@ function restored(value: unknown): unknown {
   if (module?.startsWith("keras.losses")) return losses.lossFromConfig(className, own);
   if (module?.startsWith("keras.metrics")) return metrics.metricFromConfig(className, own);
   throw new ModelFormatError(`${className} of ${module} is not known here.`);
+}
+
+/** What metrics make lists and tables of, as many as a file says: at most so many. */
+const COUNTS = { num_thresholds: 2 ** 20, num_classes: 2 ** 12, num_labels: 2 ** 16 };
+
+function checkCounts(className: string, config: JsonObject): void {
+  for (const [key, most] of Object.entries(COUNTS)) {
+    const count = config[key];
+    if (typeof count !== "number" || count <= most) continue;
+    throw new ModelFormatError(`${className}: ${key} is ${count}, and more than ${most} are not made for a file.`);
+  }
 }
