@@ -6,6 +6,7 @@
 import { readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
+import type { Mark } from "../data/rowSource.js";
 import type { RowPart } from "../stream/rowLayout.js";
 import { appendDurably, writeDurably } from "./durable.js";
 
@@ -23,6 +24,8 @@ export interface Part {
   readonly badBytes: number;
   /** What each row's outputs are; empty when no row was predicted up to here. */
   readonly layout: readonly RowPart[];
+  /** Where the source goes on behind the part, where it tells. */
+  readonly mark?: Mark;
 }
 
 type Line = { readonly job: string } | { readonly part: Part } | { readonly ended: true } | { readonly merged: true };

@@ -1,6 +1,6 @@
 /** What jobs write, and that they lose nothing: killed at any moment, on a full disk, with bad rows. */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import promises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { Random, setRandomSeed } from "@neurode/core";
 import { Dense, Input, Sequential } from "@neurode/layers";
 import { csvSource } from "../data/csv.js";
 import { npySource } from "../data/npy.js";
+import type { ReadOptions } from "../data/rowSource.js";
 import { type PredictJobOptions, predictJob } from "./predictJob.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neurode-jobs-"));
@@ -148,9 +149,27 @@ describe("a job that was interrupted", () => {
     await expect(write(clean, { output, signal: stop.signal, onProgress })).rejects.toThrow("stop");
     appendFileSync(join(`${output}.job`, "journal.ndjson"), '{"part":{"begin":1');
     const again = await write(clean, { output });
-    expect(again.result.resumedAt).toBeGreaterThan(100);
+    expect(again.result.resumedAt).toBe(208);
     expect(again.result.rows).toBe(ROWS);
     expect(again.text).toBe(text);
+  });
+
+  test("of a CSV file goes on at the byte where it was", async () => {
+    const { text } = await write(clean);
+    const output = place("csv");
+    const stop = new AbortController();
+    const onProgress = ({ rows }: { rows: number }) => rows > 400 && stop.abort(new Error("stop"));
+    await expect(write(clean, { output, signal: stop.signal, onProgress })).rejects.toThrow("stop");
+    const source = await csvSource(clean);
+    const asked: ReadOptions[] = [];
+    const read: typeof source.read = (options) => {
+      asked.push(options);
+      return source.read(options);
+    };
+    const { resumedAt } = await predictJob(model, { ...source, read }, { output });
+    expect(asked).toMatchObject([{ from: resumedAt, mark: { row: resumedAt } }]);
+    expect(asked[0].mark?.offset).toBeGreaterThan(0.8 * statSync(clean).size);
+    expect(readFileSync(output, "utf8")).toBe(text);
   });
 
   test("by a bad row: the rows before it are kept, and other options are refused", async () => {

@@ -27,7 +27,7 @@ import { lockFolder } from "./lock.js";
 import { badRowsIn, mergeParts, partPath } from "./merge.js";
 import { OUTCOME_OPTIONS, type OutcomeOptions } from "./outcome.js";
 
-export interface PredictJobOptions extends Omit<PredictStreamOptions, "from">, OutcomeOptions {
+export interface PredictJobOptions extends Omit<PredictStreamOptions, "from" | "mark">, OutcomeOptions {
   /** The file to write: .csv, .ndjson, .jsonl or .npy. Beside it, `<output>.job` holds what is done meanwhile. */
   output: string;
   /** Rows in each part, at least: what an interruption can cost. Default 65536. */
@@ -49,7 +49,12 @@ export interface PredictJobResult {
   readonly badFile: string | null;
 }
 
-const KNOWN = [...STREAM_OPTIONS.filter((option) => option !== "from"), ...OUTCOME_OPTIONS, "output", "rowsPerPart"];
+const KNOWN = [
+  ...STREAM_OPTIONS.filter((option) => option !== "from" && option !== "mark"),
+  ...OUTCOME_OPTIONS,
+  "output",
+  "rowsPerPart",
+];
 
 /** How many bad rows the result holds: enough to see what is wrong with them. */
 const BAD_ROWS_TOLD = 1000;
@@ -87,6 +92,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
         const blocks = predictBlocks("predictJob", model, source, {
           ...streaming,
           from: resumedAt,
+          ...(journal.last?.mark && { mark: journal.last.mark }),
           ...(layer && { normalization: layer }),
         });
         try {
@@ -121,38 +127,54 @@ interface Writing {
   readonly rowsPerPart: number;
 }
 
-/** Writes blocks into parts of at least `rowsPerPart` rows, each noted once it is whole. */
+/**
+ * Writes blocks into parts of at least `rowsPerPart` rows, each noted once it is whole. When no more blocks come, be it
+ * for an error, those that came are a part too.
+ */
 async function writeParts(
   blocks: AsyncGenerator<PredictedBlock, void>,
   { folder, journal, encoding, rowsPerPart }: Writing,
 ): Promise<void> {
   const badRows = new BadRowFile(badRowsIn(folder), journal.last?.badBytes ?? 0);
   try {
-    for (let next = await blocks.next(); !next.done; ) {
-      const { begin } = next.value;
+    for (let first = await blocks.next(); !first.done; first = await blocks.next()) {
+      const { begin } = first.value;
       let part: Part = { begin, end: begin, written: 0, bad: 0, badBytes: 0, layout: [] };
+      let failure: { readonly error: unknown } | null = null;
       await writeDurably(partPath(folder, journal.parts), async (file) => {
-        while (!next.done && part.end - begin < rowsPerPart) {
-          const block = next.value;
+        for (let block: PredictedBlock | null = first.value; block; ) {
           for await (const bytes of encoding.encode(block)) await file.writeFile(bytes);
           await badRows.append(block.bad);
-          part = {
-            begin,
-            end: block.end,
-            written: part.written + encoding.written(block),
-            bad: part.bad + block.bad.length,
-            badBytes: badRows.bytes,
-            layout: block.layout,
-          };
-          next = await blocks.next();
+          part = partWith(part, block, encoding.written(block), badRows.bytes);
+          if (part.end - begin >= rowsPerPart) return;
+          block = await blocks.next().then(
+            ({ value }) => value ?? null,
+            (error) => {
+              failure = { error };
+              return null;
+            },
+          );
         }
       });
       await badRows.sync();
       await journal.append({ part });
+      if (failure) throw (failure as { readonly error: unknown }).error;
     }
   } finally {
     await badRows.close();
   }
+}
+
+function partWith(part: Part, block: PredictedBlock, written: number, badBytes: number): Part {
+  return {
+    begin: part.begin,
+    end: block.end,
+    written: part.written + written,
+    bad: part.bad + block.bad.length,
+    badBytes,
+    layout: block.layout,
+    ...(block.mark && { mark: block.mark }),
+  };
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

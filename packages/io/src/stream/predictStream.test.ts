@@ -1,7 +1,11 @@
 /** Streams give what predict gives, in order, a block ahead of their reader and no further. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Random, setRandomSeed, Tensor, tensor } from "@neurode/core";
 import { Concatenate, Dense, Input, Model, Normalization, Sequential } from "@neurode/layers";
+import { csvSource } from "../data/csv.js";
 import { type PredictStreamOptions, predictStream } from "./predictStream.js";
 import type { StreamProgress } from "./progress.js";
 
@@ -132,6 +136,19 @@ test("the source is read a block ahead and no further until the reader asks", as
     expect(read).toBeLessThanOrEqual(10 * (block + 1));
   }
   await blocks.return();
+});
+
+test("a stream goes on at a block's mark", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "neurode-marks-"));
+  const path = join(folder, "rows.csv");
+  writeFileSync(path, `a,b,c\n${list.map((row) => row.join(",")).join("\n")}\n`);
+  const source = await csvSource(path);
+  const outputs = await collect({}, source);
+  for await (const { end, mark } of predictStream(model, source, { batchSize: 300 })) {
+    expect(mark?.row).toBe(end);
+    expect(await collect({ from: end, ...(mark && { mark }) }, source)).toEqual(outputs.slice(2 * end));
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test("a reader that stops closes the source", async () => {

@@ -6,7 +6,7 @@
 import { ArgumentError, checkOptions, type Engine, engine as engineOf, oneOf, show, Tensor } from "@neurode/core";
 import { flatten, type Model, type PredictOptions, type Structure } from "@neurode/layers";
 import { type RowsLike, rowSource } from "../data/memory.js";
-import type { BadRow, RowBlock, RowSource } from "../data/rowSource.js";
+import type { BadRow, Mark, RowBlock, RowSource } from "../data/rowSource.js";
 import { type NormalizationLike, normalizationLayer, normalized, normalizer } from "./normalization.js";
 import { progressOf, type StreamProgress } from "./progress.js";
 import {
@@ -34,6 +34,8 @@ export interface PredictStreamOptions {
   onError?: OnError;
   /** The first row to predict, counted from 0. Default 0. */
   from?: number;
+  /** The `mark` of the last block before `from`: such sources as CSV files need not be read up to there again then. */
+  mark?: Mark;
   signal?: AbortSignal;
   /** Called after each block. */
   onProgress?: (progress: StreamProgress) => void;
@@ -53,6 +55,8 @@ export interface PredictedBlock {
   readonly layout: readonly RowPart[];
   /** The rows that could not be read, in order; none with onError "fail", which throws. */
   readonly bad: readonly BadRow[];
+  /** Where the source goes on behind the block; only of sources that would otherwise read all before it again. */
+  readonly mark?: Mark;
 }
 
 export const STREAM_OPTIONS = [
@@ -62,6 +66,7 @@ export const STREAM_OPTIONS = [
   "normalization",
   "onError",
   "from",
+  "mark",
   "signal",
   "onProgress",
 ] as const;
@@ -99,7 +104,7 @@ export async function* predictBlocks(
   options: PredictStreamOptions,
 ): AsyncGenerator<PredictedBlock, void, undefined> {
   checkOptions(where, options, STREAM_OPTIONS);
-  const { batchSize = 1024, threads, normalization, from = 0, signal, onProgress } = options;
+  const { batchSize = 1024, threads, normalization, from = 0, mark, signal, onProgress } = options;
   checkWhole(`${where}: batchSize`, batchSize, 1);
   checkWhole(`${where}: from`, from, 0);
   const onError = checkOnError(where, options.onError);
@@ -110,7 +115,9 @@ export async function* predictBlocks(
   const source = rowSource(rows);
   const tell = onProgress ? progressOf(source.length, from, onProgress) : null;
   const engine = threads === undefined ? options.engine : engineOf("threads", { threads });
-  const blocks = source.read({ from, batchSize, signal })[Symbol.asyncIterator]();
+  const blocks = source
+    .read({ from, batchSize, ...(mark && { mark }), ...(signal && { signal }) })
+    [Symbol.asyncIterator]();
   let runner: RowRunner | null = null;
   let next = settled(blocks.next());
   try {
@@ -125,7 +132,8 @@ export async function* predictBlocks(
       const outputs = runner ? await runner.run(block.values, { engine, signal }) : new Float32Array(0);
       const layout = runner?.layout ?? declaredOutputs(model) ?? [];
       const outputShape = layout.length === 1 ? layout[0].shape : [rowSize(layout)];
-      yield { begin: block.begin, end: block.end, outputs, outputShape, layout, bad: block.bad };
+      const { begin, end, bad } = block;
+      yield { begin, end, outputs, outputShape, layout, bad, ...(block.mark && { mark: block.mark }) };
       tell?.(block.end);
     }
   } finally {
