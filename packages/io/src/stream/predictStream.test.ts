@@ -138,6 +138,21 @@ test("the source is read a block ahead and no further until the reader asks", as
   await blocks.return();
 });
 
+test.each([1, 2])("others have their turn between blocks, on threads: %p", async (threads) => {
+  let turns = 0;
+  let over = false;
+  const turn = () => {
+    turns++;
+    if (!over) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const seen: number[] = [];
+  for await (const _ of predictStream(model, data, { threads, batchSize: 10 })) seen.push(turns);
+  over = true;
+  expect(seen).toHaveLength(100);
+  for (const [i, now] of seen.entries()) if (i > 0) expect(now).toBeGreaterThan(seen[i - 1]);
+});
+
 test("a stream goes on at a block's mark", async () => {
   const folder = mkdtempSync(join(tmpdir(), "neurode-marks-"));
   const path = join(folder, "rows.csv");

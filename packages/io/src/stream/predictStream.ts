@@ -3,6 +3,7 @@
  * of outputs go out, in order. While one block is computed the next is read, and
  * nothing further until the reader asks, so that memory stays bounded.
  */
+import { setImmediate } from "node:timers/promises";
 import { ArgumentError, checkOptions, type Engine, engine as engineOf, oneOf, show, Tensor } from "@neurode/core";
 import { flatten, type Model, type PredictOptions, type Structure } from "@neurode/layers";
 import { type RowsLike, rowSource } from "../data/memory.js";
@@ -135,6 +136,8 @@ export async function* predictBlocks(
       const { begin, end, bad } = block;
       yield { begin, end, outputs, outputShape, layout, bad, ...(block.mark && { mark: block.mark }) };
       tell?.(block.end);
+      // Small models and rows in memory would go on without ever letting timers and sockets have their turn.
+      await setImmediate();
     }
   } finally {
     const closing = settled(Promise.resolve(blocks.return?.()));
