@@ -1,21 +1,41 @@
-/** What a job is, as a digest: what the model computes, its weights, the source, and the options that change the output. */
+/** What a job is, as digests: what the model computes and its weights, the source, and the options that change the output. */
 import { createHash, type Hash } from "node:crypto";
 import { type Graph, graphOf, type Parameter, type Shape, type SymbolicTensor } from "@neurode/core";
 import { arrange, flatten, type Layer, type Model, type Structure } from "@neurode/layers";
 import type { RowSource } from "../data/rowSource.js";
 
+export interface Fingerprint {
+  readonly model: string;
+  readonly source: string;
+  readonly options: string;
+}
+
+/** @param before what is done to rows before the model sees them */
 export function fingerprint(
   model: Model,
   before: Layer | null,
   source: RowSource,
   options: Readonly<Record<string, unknown>>,
-): string {
-  const hash = createHash("sha256");
-  hash.update(text([source.identity, options]));
-  if (before) digestLayers(hash, [before]);
+): Fingerprint {
   const graph = graphFor(model, source);
-  if (graph) digestGraph(hash, graph);
-  else digestLayers(hash, model.layers);
+  return {
+    model: digest((hash) => (graph ? digestGraph(hash, graph) : digestLayers(hash, model.layers))),
+    source: digest((hash) => hash.update(text(source.identity))),
+    options: digest((hash) => {
+      hash.update(text(options));
+      if (before) digestLayers(hash, [before]);
+    }),
+  };
+}
+
+/** The names of what differs. */
+export function differences(one: Fingerprint, other: Fingerprint): readonly string[] {
+  return (["model", "source", "options"] as const).filter((part) => one[part] !== other[part]);
+}
+
+function digest(update: (hash: Hash) => unknown): string {
+  const hash = createHash("sha256");
+  update(hash);
   return hash.digest("hex");
 }
 

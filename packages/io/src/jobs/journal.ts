@@ -6,9 +6,11 @@
 import { readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError } from "@neurode/core";
+import { DataError } from "../data/dataError.js";
 import type { Mark } from "../data/rowSource.js";
 import type { RowPart } from "../stream/rowLayout.js";
 import { appendDurably, writeDurably } from "./durable.js";
+import { differences, type Fingerprint } from "./fingerprint.js";
 
 export const JOURNAL = "journal.ndjson";
 
@@ -28,7 +30,8 @@ export interface Part {
   readonly mark?: Mark;
 }
 
-type Line = { readonly job: string } | { readonly part: Part } | { readonly ended: true } | { readonly merged: true };
+type FirstLine = { readonly job: Fingerprint };
+type Line = { readonly part: Part } | { readonly ended: true } | { readonly merged: true };
 
 /** Sums over the parts: a long job has many. */
 export class Journal {
@@ -49,7 +52,7 @@ export class Journal {
   }
 
   /** Opens the journal of a folder, or begins one. Throws an ArgumentError when it is another job's of which a part is done. */
-  static async open(folder: string, job: string): Promise<Journal> {
+  static async open(folder: string, job: Fingerprint): Promise<Journal> {
     const path = join(folder, JOURNAL);
     const journal = new Journal(path);
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -59,22 +62,20 @@ export class Journal {
     if (text === null) return journal.#begin(job);
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
-    const [first, ...lines] = whole
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Line);
-    if (!("job" in first && first.job === job)) {
+    const [first, ...lines] = parseLines(whole, path);
+    const differing = differences(first.job, job);
+    if (differing.length > 0) {
       if (lines.length === 0) return journal.#begin(job);
       throw new ArgumentError(
-        `predictJob: ${folder} holds a job that was begun with another model, source or options. ` +
-          "Go on with those, or delete the folder to begin anew.",
+        `predictJob: ${folder} holds a job that differs from this one in: ${differing.join(", ")}. ` +
+          "Go on as it was begun, or delete the folder to begin anew.",
       );
     }
     for (const line of lines) journal.#note(line);
     return journal;
   }
 
-  async #begin(job: string): Promise<Journal> {
+  async #begin(job: Fingerprint): Promise<Journal> {
     await writeDurably(this.#path, (file) => file.writeFile(`${JSON.stringify({ job })}\n`));
     return this;
   }
@@ -84,7 +85,7 @@ export class Journal {
     return this.last?.end ?? 0;
   }
 
-  async append(line: Exclude<Line, { job: string }>): Promise<void> {
+  async append(line: Line): Promise<void> {
     await appendDurably(this.#path, `${JSON.stringify(line)}\n`);
     this.#note(line);
   }
@@ -102,4 +103,18 @@ export class Journal {
     if (part.layout.length > 0) this.layout = part.layout;
     this.last = part;
   }
+}
+
+/** Lines are written whole, so what cannot be read here was changed by something else. */
+function parseLines(text: string, path: string): [FirstLine, ...Line[]] {
+  try {
+    const [first, ...lines] = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    if (typeof first?.job === "object" && lines.every((line) => typeof line === "object")) return [first, ...lines];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new DataError({ file: path }, "the job's journal is damaged. Delete its folder to begin the job anew.");
 }

@@ -180,7 +180,7 @@ describe("a job that was interrupted", () => {
     await expect(write(path, { output })).rejects.toThrow(message);
     expect(existsSync(output)).toBe(false);
     await expect(write(path, { output, onError: "skip" })).rejects.toThrow(
-      "holds a job that was begun with another model, source or options.",
+      "holds a job that differs from this one in: options. Go on as it was begun",
     );
   });
 
@@ -247,43 +247,59 @@ const PROGRAM = `
   const { csvSource, predictJob } = require(process.env.IO);
   const model = new Sequential([Input({ shape: [2] }), new Dense(2, { kernelInitializer: "ones", activation: "tanh" })]);
   csvSource(process.env.INPUT)
-    .then((source) => predictJob(model, source, { output: process.env.OUTPUT, batchSize: 16, rowsPerPart: 32 }))
-    .then(({ resumedAt }) => console.log(resumedAt));
+    .then((source) => predictJob(model, source, {
+      output: process.env.OUTPUT,
+      batchSize: 16,
+      rowsPerPart: 32,
+      ...JSON.parse(process.env.OPTIONS),
+    }))
+    .then(() => process.exit());
 `;
 
 describe("killed", () => {
-  const run = (output: string, steps: number) =>
+  const input = join(folder, "killed.csv");
+  writeFileSync(input, `a,b\n${records.map((record, i) => (i % 7 === 3 ? `x${record}` : record)).join("\n")}\n`);
+
+  const run = (output: string, steps: number, options: Partial<PredictJobOptions>) =>
     spawnSync(process.execPath, ["-e", PROGRAM], {
       encoding: "utf8",
       env: {
         ...process.env,
         STEPS: String(steps),
-        INPUT: clean,
+        INPUT: input,
         OUTPUT: output,
+        OPTIONS: JSON.stringify(options),
         IO: join(__dirname, "../index.js"),
         LAYERS: require.resolve("@neurode/layers"),
       },
     });
-  const untouched = place("csv");
 
-  test.each([1, 2, 3])(
-    "at random steps, again and again, it ends with the same bytes (%p)",
-    (seed) => {
-      if (!existsSync(untouched)) expect(run(untouched, 0).stderr).toBe("");
+  test.each<[seed: number, extension: string, options: Partial<PredictJobOptions>]>([
+    [1, "csv", { onError: "skip" }],
+    [2, "csv", { onError: "null", outcome: "topK", topK: 2, classNames: ["x", "y"], threads: 2 }],
+    [3, "ndjson", { onError: "skip", outcome: "argmax", threads: 3, batchSize: 7 }],
+    [4, "npy", { onError: "null" }],
+  ])(
+    "at random steps, again and again, it ends with the same bytes (%p: %s, %j)",
+    (seed, extension, options) => {
+      const [untouched, output] = [place(extension), place(extension)];
+      expect(run(untouched, 0, options).stderr).toBe("");
+      const whole = [untouched, `${untouched}.bad.ndjson`].map((path) => readFileSync(path));
+      const isWhole = () => expect(readFileSync(output).equals(whole[0])).toBe(true);
       const draw = new Random(seed);
-      const output = place("csv");
       let kills = 0;
       for (;;) {
-        const { signal, stderr } = run(output, 1 + Math.floor(draw.uniform() * 90));
+        const { signal, stderr } = run(output, 1 + Math.floor(draw.uniform() * 120), options);
         expect(stderr).toBe("");
         if (signal === null) break;
         kills++;
         // What stands in the output's place is whole, or is not there yet.
-        if (existsSync(output)) expect(readFileSync(output, "utf8")).toBe(readFileSync(untouched, "utf8"));
+        if (existsSync(output)) isWhole();
       }
       expect(kills).toBeGreaterThan(2);
-      expect(readFileSync(output, "utf8")).toBe(readFileSync(untouched, "utf8"));
-      expect(readFileSync(output, "utf8").split("\n")).toHaveLength(ROWS + 2);
+      isWhole();
+      expect(readFileSync(`${output}.bad.ndjson`).equals(whole[1])).toBe(true);
+      expect(whole[1].toString().trimEnd().split("\n")).toHaveLength(71);
       expect(existsSync(`${output}.job`)).toBe(false);
     },
     120_000,

@@ -4,7 +4,9 @@
  * started again, it goes on behind the last part, and the merged file is the
  * same to the byte.
  */
-import { basename, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { ArgumentError, checkOptions, show } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 import { DataError } from "../data/dataError.js";
@@ -83,6 +85,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   const layer = await normalizationLayer(normalization);
   const job = fingerprint(model, layer, source, { outcome, topK, classNames, onError, path, declared });
   try {
+    await refuseFolder(path);
     const lock = await lockFolder("predictJob", folder);
     try {
       const journal = await Journal.open(folder, job);
@@ -182,10 +185,21 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function notWritten(path: string, folder: string, cause: NodeJS.ErrnoException): DataError {
-  const remedy = cause.code === "ENOSPC" ? "The disk is full: free some space" : "Mend that";
-  return new DataError(
-    { file: basename(path) },
-    `cannot be written: ${cause.message}. ${remedy} and start the job again; what is done is kept in ${folder}.`,
-    { cause },
-  );
+  const remedies: Readonly<Record<string, string>> = {
+    ENOSPC: "The disk is full: free some space and start the job again",
+    ENOENT: `Make the folder ${dirname(path)} first`,
+    ENOTDIR: "Choose a path inside a folder",
+    EACCES: "Get the right to write there, or choose another path",
+    EROFS: "It can only be read there: choose another path",
+  };
+  const remedy = remedies[cause.code ?? ""] ?? "Mend that and start the job again";
+  const kept = existsSync(folder) ? `; what is done is kept in ${folder}` : "";
+  return new DataError({ file: basename(path) }, `cannot be written: ${cause.message}. ${remedy}${kept}.`, { cause });
+}
+
+/** The end of a long job is no time to find that out. */
+async function refuseFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) return;
+  throw new DataError({ file: basename(path) }, "cannot be written: there is a folder of that name. Choose another.");
 }
