@@ -82,6 +82,7 @@ export type { LinspaceOptions } from "./ops/ranges.js";
 export { gruHidden, lstmCarry, lstmHidden } from "./ops/recurrent.js";
 export type { ReduceOptions } from "./ops/reduce.js";
 export type { RepeatOptions } from "./ops/repeat.js";
+export { type ResampleTable, resample } from "./ops/resample.js";
 export type { ResizeOptions } from "./ops/resize.js";
 export type { SoftmaxOptions } from "./ops/softmax.js";
 export type { AlongOptions } from "./ops/sort.js";

@@ -28,7 +28,7 @@ export { type PredictJobOptions, type PredictJobResult, predictJob } from "./job
 export { type LoadOptions, loadModel } from "./loadModel.js";
 export { modelFromJson, modelToJson } from "./modelJson.js";
 export { type ExportOnnxOptions, exportOnnx } from "./onnx/export/exportOnnx.js";
-export { importOnnx } from "./onnx/import/importOnnx.js";
+export { type ImportOnnxOptions, importOnnx } from "./onnx/import/importOnnx.js";
 export type { SaveOptions } from "./saveModel.js";
 export type { NormalizationLike, NormalizationStatistics } from "./stream/normalization.js";
 export { type OnError, type PredictedBlock, type PredictStreamOptions, predictStream } from "./stream/predictStream.js";

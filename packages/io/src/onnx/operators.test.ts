@@ -13,6 +13,11 @@ const image = { x: ["n", 4, 7, 6] } as const;
 const sequence = { x: ["n", 5, 3] } as const;
 const matrix = { x: ["n", 6] } as const;
 
+const namesOf = (constants: object) => Object.keys(constants).map((title) => title.split(":")[0]);
+
+/** A scale, and a zero point that says the type. */
+const scale = (by: number) => ({ dims: [], numbers: [by] });
+
 /** One node on an image. */
 const one = (
   op: string,
@@ -21,7 +26,7 @@ const one = (
   inputs: OperatorModel["inputs"] = image,
   opset = 18,
 ): OperatorModel => ({
-  nodes: [node(op, ["x", ...Object.keys(constants)].join(" "), "y", attributes)],
+  nodes: [node(op, ["x", ...namesOf(constants)].join(" "), "y", attributes)],
   inputs,
   outputs: ["y"],
   constants,
@@ -125,6 +130,184 @@ const models: Readonly<Record<string, OperatorModel>> = {
     { direction: "reverse", linear_before_reset: 1 },
     { w: constant(1, 12, 3), r: constant(1, 12, 4), b: constant(1, 24) },
   ),
+  "GRU, the reset before the product": recurrent(
+    "GRU",
+    {},
+    { w: constant(1, 12, 3), r: constant(1, 12, 4), b: constant(1, 24) },
+  ),
+  "RNN both ways": recurrent("RNN", { direction: "bidirectional" }, { w: constant(2, 4, 3), r: constant(2, 4, 4) }),
+  "ConvTranspose of groups": one("ConvTranspose", { group: 2, strides: [2, 1] }, { w: constant(4, 3, 3, 2) }),
+  "ConvTranspose of output_shape": one(
+    "ConvTranspose",
+    { output_shape: [14, 11], strides: [2, 2] },
+    { w: constant(4, 2, 3, 3) },
+  ),
+  "ConvTranspose SAME_UPPER": one(
+    "ConvTranspose",
+    { auto_pad: "SAME_UPPER", strides: [2, 2] },
+    { w: constant(4, 2, 3, 3) },
+  ),
+  "AveragePool counting pads, with ceil_mode": one("AveragePool", {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
+    pads: [1, 1, 1, 1],
+    count_include_pad: 1,
+    ceil_mode: 1,
+  }),
+  "Resize by cubics": {
+    ...one("Resize"),
+    nodes: [node("Resize", "x _ _ $sizes", "y", { mode: "cubic" })],
+    constants: { $sizes: ints(3, 4, 12, 4) },
+  },
+  "Resize by cubics, without what is outside": {
+    ...one("Resize"),
+    nodes: [
+      node("Resize", "x _ scales", "y", {
+        mode: "cubic",
+        cubic_coeff_a: { float: -0.5 },
+        exclude_outside: 1,
+        coordinate_transformation_mode: "asymmetric",
+      }),
+    ],
+    constants: { scales: { dims: [4], numbers: [1, 1, 1.5, 2] } },
+  },
+  "Resize of two axes": {
+    ...one("Resize"),
+    nodes: [
+      node("Resize", "x _ scales", "y", {
+        mode: "linear",
+        axes: [3, 2],
+        coordinate_transformation_mode: "pytorch_half_pixel",
+      }),
+    ],
+    constants: { scales: { dims: [2], numbers: [2, 0.5] } },
+  },
+  "Softmax of opset 11": one("Softmax", { axis: 1 }, {}, image, 11),
+  "LogSoftmax of opset 11": one("LogSoftmax", { axis: 2 }, {}, image, 11),
+  Hardmax: one("Hardmax", { axis: 2 }),
+  Selu: one("Selu", { alpha: { float: 1.5 }, gamma: { float: 2 } }),
+  LRN: one("LRN", { size: 3, alpha: { float: 0.5 }, bias: { float: 2 } }),
+  LpNormalization: one("LpNormalization", { axis: 1, p: 1 }),
+  MeanVarianceNormalization: one("MeanVarianceNormalization", { axes: [1, 3] }),
+  GroupNormalization: one("GroupNormalization", { num_groups: 2 }, { s: constant(2), b: constant(2) }),
+  "GroupNormalization of opset 21": one(
+    "GroupNormalization",
+    { num_groups: 2 },
+    { s: constant(4), b: constant(4) },
+    image,
+    21,
+  ),
+  ReduceLogSum: {
+    ...one("ReduceLogSum"),
+    nodes: [node("Exp", "x", "e"), node("ReduceLogSum", "e $axes", "y")],
+    constants: { $axes: ints(-1) },
+  },
+  "ReduceSum of nothing": one("ReduceSum", { noop_with_empty_axes: 1 }, { $axes: { dims: [0], numbers: [] } }),
+  "ArgMax, the last of equals": {
+    ...one("ArgMax"),
+    nodes: [
+      node("Sign", "x", "s"),
+      node("ArgMax", "s", "a", { axis: 2, select_last_index: 1 }),
+      node("Cast", "a", "y", { to: 1 }),
+    ],
+  },
+  "CumSum from the end": one("CumSum", { exclusive: 1, reverse: 1 }, { $axis: { dims: [], numbers: [2] } }),
+  "Trilu above": one("Trilu", {}, { $k: { dims: [], numbers: [1] } }),
+  "Trilu below": one("Trilu", { upper: 0 }),
+  SpaceToDepth: one("SpaceToDepth", { blocksize: 2 }, {}, { x: ["n", 3, 4, 6] }),
+  "MatMul by a vector": one("MatMul", {}, { v: constant(6) }),
+  "Mod like C": one("Mod", { fmod: 1 }, { by: scale(0.3) }),
+  "QuantizeLinear and back": {
+    ...one("QuantizeLinear"),
+    nodes: [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
+    constants: { scale: scale(0.004), "zero:uint8": { dims: [], numbers: [120] } },
+  },
+  "DequantizeLinear of weights, for each filter": {
+    ...one("Conv"),
+    nodes: [node("DequantizeLinear", "q s z", "w", { axis: 0 }), node("Conv", "x w", "y")],
+    constants: {
+      "q:int8": { dims: [2, 4, 1, 1], numbers: [1, -2, 3, 4, -5, 60, 7, -128] },
+      s: { dims: [2], numbers: [0.5, 0.25] },
+      "z:int8": { dims: [2], numbers: [0, 3] },
+    },
+  },
+  "MatMulInteger and DynamicQuantizeLinear of a constant": {
+    ...one("MatMul"),
+    nodes: [
+      node("QuantizeLinear", "x s z", "q"),
+      node("DynamicQuantizeLinear", "w", "p by zero"),
+      node("MatMulInteger", "q p z zero", "i"),
+      node("Cast", "i", "y", { to: 1 }),
+    ],
+    constants: { s: scale(0.01), "z:uint8": { dims: [], numbers: [100] }, w: constant(6, 5) },
+  },
+  QLinearConv: {
+    ...one("QLinearConv"),
+    nodes: [
+      node("QuantizeLinear", "x s z", "q"),
+      node("QLinearConv", "q s z w ws wz t tz b", "p", { pads: [1, 1, 1, 1] }),
+      node("DequantizeLinear", "p t tz", "y"),
+    ],
+    constants: {
+      s: scale(0.01),
+      "z:uint8": { dims: [], numbers: [128] },
+      "w:int8": { dims: [2, 4, 3, 3], numbers: numbers([2, 4, 3, 3]).map((x) => Math.round(100 * x)) },
+      ws: scale(0.013),
+      "wz:int8": { dims: [], numbers: [0] },
+      t: scale(0.0371),
+      "tz:uint8": { dims: [], numbers: [130] },
+      "b:int32": { dims: [2], numbers: [400, -900] },
+    },
+  },
+  "ScatterND of a constant": {
+    ...one("Add"),
+    nodes: [node("ScatterND", "t $at u", "c", { reduction: "add" }), node("Add", "x c", "y")],
+    constants: { t: constant(7, 6), $at: { dims: [2, 1], numbers: [5, -7] }, u: constant(2, 6) },
+  },
+  "weights that are used as they are and turned": {
+    ...one("MatMul"),
+    nodes: [node("MatMul", "x w", "a"), node("Gemm", "a w", "y", { transB: 1 })],
+    inputs: matrix,
+    constants: { w: constant(6, 6) },
+  },
+  "BatchNormalizations that share a scale": {
+    ...one("BatchNormalization"),
+    nodes: [node("BatchNormalization", "x s b m v", "a"), node("BatchNormalization", "a s b v m", "y")],
+    constants: {
+      s: constant(4),
+      b: constant(4),
+      m: { dims: [4], numbers: [0.5, 1, 3, 2] },
+      v: { dims: [4], numbers: [1, 2, 3, 0.5] },
+    },
+  },
+  "a branch that a shape decides": {
+    ...one("If"),
+    nodes: [
+      node("Shape", "x", "shape"),
+      node("Gather", "shape $one", "channels", { axis: 0 }),
+      node("Equal", "channels $four", "isFour"),
+      node("If", "isFour", "y", {
+        then_branch: { graph: { nodes: [node("Neg", "x", "a")], outputs: ["a"] } },
+        else_branch: { graph: { nodes: [node("Bernoulli", "x", "a")], outputs: ["a"] } },
+      }),
+    ],
+    constants: { $one: { dims: [], numbers: [1] }, $four: { dims: [], numbers: [4] } },
+  },
+  "a loop of known length": {
+    ...one("Loop"),
+    nodes: [
+      node("Loop", "$three _ x", "y", {
+        body: {
+          graph: {
+            nodes: [node("Identity", "c", "on"), node("Add", "s s", "t")],
+            inputs: ["i:int64", "c:bool", "s"],
+            outputs: ["on:bool", "t"],
+          },
+        },
+      }),
+    ],
+    constants: { $three: { dims: [], numbers: [3] } },
+  },
   "a sequence, batch first": {
     nodes: [
       node("Transpose", "x", "t", { perm: [1, 0, 2] }),

@@ -1,8 +1,13 @@
 /** The numbers of an array of `dims`, row-major, with its axes in the order `perm`. */
-export function permute(numbers: ArrayLike<number>, dims: readonly number[], perm: readonly number[]): Float32Array {
+export function permute(
+  numbers: ArrayLike<number>,
+  dims: readonly number[],
+  perm: readonly number[],
+): Float32Array | Float64Array {
   const strides = dims.map((_, axis) => dims.slice(axis + 1).reduce((product, size) => product * size, 1));
   const axes = perm.map((axis) => ({ size: dims[axis], stride: strides[axis] }));
-  const result = new Float32Array(numbers.length);
+  const isFloat32 = Object.prototype.toString.call(numbers) === "[object Float32Array]";
+  const result = isFloat32 ? new Float32Array(numbers.length) : new Float64Array(numbers.length);
   const place = new Array<number>(perm.length).fill(0);
   let from = 0;
   for (let to = 0; to < result.length; to++) {

@@ -19,7 +19,7 @@ export const TENSOR = {
   dataLocation: one(14, "int64"),
 } as const satisfies Fields;
 
-/** Graphs inside, of If and Loop, are only noticed. */
+/** A graph inside, as of If and Loop, is read when it is needed. */
 export const ATTRIBUTE = {
   name: one(1, "string"),
   f: one(2, "float"),
@@ -34,7 +34,16 @@ export const ATTRIBUTE = {
 } as const satisfies Fields;
 
 /** What the field `type` of an attribute says of it. */
-export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
+export const ATTRIBUTE_TYPES = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  strings: 8,
+} as const;
 
 export const NODE = {
   input: many(1, "string"),

@@ -28,11 +28,17 @@ function compute(
   formula: Formula | null = null,
   type: ElementType | null = null,
 ): Value {
-  const known = values.map((value) => value.known);
-  const isShapeLike = known.every((each): each is Known => each !== null && isSmall(each) && !isFloat(each));
-  if (formula && isShapeLike) return knownValue(workOut(known as Known[], type ?? (known[0] as Known).type, formula));
+  const known = values.map(workable);
+  if (formula && known.every((each): each is Known => each !== null)) {
+    return knownValue(workOut(known, type ?? known[0].type, formula));
+  }
   const { operands, made } = reader.alike(values);
   return made(body(operands, attributes));
+}
+
+/** Numbers that are no weight, as shapes and what follows from them. */
+function workable({ known, name }: Value): Known | null {
+  return known && isSmall(known) && (name === null || !isFloat(known) || known.numbers.length === 1) ? known : null;
 }
 
 const plain = (name: string, options: object | null = null, formula: Formula | null = null) =>
@@ -62,7 +68,7 @@ const divide: OperatorReader = (reader, use) => {
   const whole = values.every((value) => reader.isInteger(value));
   const body: Body = ([a, b]) =>
     whole ? symbolic.cast(symbolic.trunc(symbolic.divide(a, b)), "int32") : symbolic.divide(a, b);
-  return compute(reader, values, use, body, (a, b) => Math.trunc(a / b));
+  return compute(reader, values, use, body, whole ? (a, b) => Math.trunc(a / b) : (a, b) => a / b);
 };
 
 const cast = (reader: Reader, use: Use, to: ElementType | null): Value => {
@@ -95,8 +101,22 @@ const clip: OperatorReader = (reader, use) => {
   );
 };
 
-/** What is passed on as it is when nothing is trained. */
 const identity: OperatorReader = (_, use) => input(use, 0);
+
+/** Passes on what it is given: nothing is trained here. */
+const dropout: OperatorReader = (reader, use) => {
+  const training = optional(use, 2);
+  if (training && reader.number(training, "training_mode") !== 0) {
+    throw new ModelFormatError("it is in training mode. Export the model for inference");
+  }
+  if (use.wanted[1]) throw new ModelFormatError("its mask is not supported. Export the model for inference");
+  return input(use, 0);
+};
+
+const selu: Body = ([x], attributes) => {
+  const [alpha, gamma] = [attributes.float("alpha", 1.6732631921768188), attributes.float("gamma", 1.0507010221481323)];
+  return symbolic.multiply(symbolic.elu(x, { alpha }), gamma);
+};
 
 const shrink: Body = ([x], attributes) => {
   const [lambda, bias] = [attributes.float("lambd", 0.5), attributes.float("bias", 0)];
@@ -122,10 +142,15 @@ const isinf: Body = ([x], attributes) => {
 };
 
 /** With the sign of b, or of a with `fmod`. */
-const mod: Body = ([a, b], attributes) => {
-  if (attributes.int("fmod", 0) === 0) return symbolic.mod(a, b);
-  return symbolic.subtract(a, symbolic.multiply(symbolic.trunc(symbolic.divide(a, b)), b));
+const mod: OperatorReader = (reader, use) => {
+  const ofFirst = use.attributes.int("fmod", 0) === 1;
+  const body: Body = ([a, b]) =>
+    ofFirst ? symbolic.subtract(a, symbolic.multiply(symbolic.trunc(symbolic.divide(a, b)), b)) : symbolic.mod(a, b);
+  return compute(reader, allInputs(use), use, body, (a, b) => (ofFirst ? a % b : a - Math.floor(a / b) * b));
 };
+
+const swish: Body = ([x], attributes) =>
+  symbolic.multiply(x, symbolic.sigmoid(symbolic.multiply(x, attributes.float("alpha", 1))));
 
 export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
   Relu: plain("relu"),
@@ -134,7 +159,8 @@ export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
   PRelu: elementwise(prelu),
   Elu: elementwise(([x], a) => symbolic.elu(x, { alpha: a.float("alpha", 1) })),
   Celu: elementwise(([x], a) => symbolic.celu(x, { alpha: a.float("alpha", 1) })),
-  Selu: plain("selu"),
+  Selu: elementwise(selu),
+  Swish: elementwise(swish),
   Gelu: elementwise(gelu),
   Sigmoid: plain("sigmoid"),
   HardSigmoid: elementwise(hardSigmoid),
@@ -146,13 +172,13 @@ export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
   Tanh: plain("tanh"),
   Exp: plain("exp"),
   Log: plain("log"),
-  Sqrt: plain("sqrt"),
+  Sqrt: plain("sqrt", null, Math.sqrt),
   Reciprocal: plain("reciprocal"),
   Abs: plain("abs", null, Math.abs),
   Neg: plain("negative", null, (x) => -x),
   Sign: plain("sign", null, Math.sign),
-  Floor: plain("floor"),
-  Ceil: plain("ceil"),
+  Floor: plain("floor", null, Math.floor),
+  Ceil: plain("ceil", null, Math.ceil),
   Round: plain("round"),
   Erf: plain("erf"),
   Sin: plain("sin"),
@@ -175,7 +201,7 @@ export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
   Mul: binary("multiply", (a, b) => a * b),
   Div: divide,
   Pow: binary("power", (a, b) => a ** b),
-  Mod: elementwise(mod, (a, b) => a - Math.floor(a / b) * b),
+  Mod: mod,
   Max: folded("maximum", Math.max),
   Min: folded("minimum", Math.min),
   Sum: folded("add", (...all) => all.reduce((a, b) => a + b)),
@@ -223,11 +249,10 @@ export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
 
   Where(reader, use) {
     const values = allInputs(use);
-    const known = values.map((value) => value.known);
-    const isShapeLike = known.every((each): each is Known => each !== null && isSmall(each) && !isFloat(each));
+    const known = values.map(workable);
     // Whether a size is −1 is asked of the number of rows too, which is not.
     const choose = (condition: number, a: number, b: number) => (condition === 1 ? a : b);
-    if (isShapeLike) return knownValue(workOut(known as Known[], (known[1] as Known).type, choose));
+    if (known.every((each): each is Known => each !== null)) return knownValue(workOut(known, known[1].type, choose));
     return compute(reader, values, use, ([c, a, b]) => symbolic.where(c, a, b));
   },
 
@@ -238,5 +263,5 @@ export const elementwiseReaders: Readonly<Record<string, OperatorReader>> = {
   },
   Clip: clip,
   Identity: identity,
-  Dropout: identity,
+  Dropout: dropout,
 };

@@ -53,8 +53,9 @@ export function workOut(inputs: readonly Known[], type: ElementType, formula: (.
   const dims = inputs.map((input) => input.dims).reduce(broadcastDims);
   const result = { type, dims, numbers: new Array<number>(checkedSize(dims)) };
   const places = inputs.map((input) => placesOf(input.dims, dims));
+  const rounded = FLOAT_TYPES.includes(type) ? Math.fround : (x: number) => x;
   for (let i = 0; i < result.numbers.length; i++) {
-    result.numbers[i] = formula(...inputs.map(({ numbers }, each) => numbers[places[each][i]]));
+    result.numbers[i] = rounded(formula(...inputs.map(({ numbers }, each) => numbers[places[each][i]])));
   }
   return result;
 }

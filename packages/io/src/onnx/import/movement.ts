@@ -44,7 +44,12 @@ const concat: OperatorReader = (reader, use) => {
   const computed = values.find((value) => value.known === null);
   const order = computed ? reader.orderOf(computed) : upTo(rank);
   const parts = values.map((value) => reader.inOrder(value, order));
-  const along = computed ? reader.within(order.indexOf(axis)) : axis;
+  const along = order.indexOf(axis);
+  const rows = parts.filter(({ shape }) => shape[0] === null);
+  for (const part of rows) reader.within(part, along);
+  if (rows.length > 0 && rows.length < parts.length) {
+    throw new ModelFormatError("it joins rows of data with a constant that is there once; expand that first");
+  }
   return reader.computed(ops.concatenate(parts, { axis: along }), order);
 };
 
@@ -52,10 +57,11 @@ const concat: OperatorReader = (reader, use) => {
 function sliced(x: SymbolicTensor, axis: number, begin: number, end: number, step: number): SymbolicTensor {
   const size = x.shape[axis];
   if (size === null) {
-    if (begin === 0 && end >= 2 ** 31 - 1 && step === 1) return x;
+    if (begin === 0 && (end >= 2 ** 31 - 1 || Number.isNaN(end)) && step === 1) return x;
     throw new ModelFormatError("it takes a part of the rows; a model works on each row by itself");
   }
   const { first, count } = range(size, begin, end, step);
+  if (!Number.isInteger(count)) throw new ModelFormatError("its bounds follow from the number of rows");
   if (step === 1) return count === size ? x : ops.slice(x, { axis, begin: first, size: count });
   if (step === -1 && count === size) return ops.flip(x, { axis });
   if (count > MOST_PLACES) throw new ModelFormatError(`it picks ${count} places; ${MOST_PLACES} are the most`);
@@ -119,7 +125,10 @@ const gather: OperatorReader = (reader, use) => {
   }
   if (indices.known?.numbers.length === 1) return picked(reader, value, axis, indices.known);
   const x = reader.tensor(value);
-  if (!value.known) reader.within(axis);
+  reader.within(x, axis);
+  if (x.shape[0] === null && reader.shapeOf(indices)[0] === null) {
+    throw new ModelFormatError("it takes other places from each row; a model with any number of rows cannot");
+  }
   const places = indices.known
     ? tensor(Array.from(indices.known.numbers), { shape: indices.known.dims })
     : reader.tensor(indices);

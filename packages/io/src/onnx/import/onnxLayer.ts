@@ -6,22 +6,11 @@
 import { type SymbolicTensor, tensor, UnsupportedError } from "@neurode/core";
 import { flatten, Layer, type Structure, type Weight, Zeros } from "@neurode/layers";
 import { ModelFormatError } from "../../errors.js";
-import type { GraphMessage, NodeMessage } from "../schema.js";
-import { Attributes } from "./attributes.js";
+import type { ValueInfoMessage } from "../schema.js";
 import type { Known } from "./known.js";
-import { knownValue, Reader, type Value } from "./reader.js";
-import { readerOf } from "./table.js";
-import { type ReadBeside, tensorData } from "./tensorData.js";
-
-export interface OnnxFile {
-  readonly graph: GraphMessage;
-  readonly operatorSet: number;
-  /** The inputs that data is fed to, by name. */
-  readonly inputs: readonly string[];
-  /** How errors begin: the file's name. */
-  readonly where: string;
-  readonly readBeside: ReadBeside;
-}
+import { knownValue, Reader, upTo, type Value } from "./reader.js";
+import { type FedInput, type OnnxFile, Scope } from "./scope.js";
+import { tensorData } from "./tensorData.js";
 
 export class OnnxGraph extends Layer {
   readonly #file: OnnxFile;
@@ -31,6 +20,7 @@ export class OnnxGraph extends Layer {
   constructor(file: OnnxFile, name?: string) {
     super({ name });
     this.#file = file;
+    for (const [name, known] of file.constants) this.#initializers.set(name, knownValue(known));
     for (const message of file.graph.initializer) {
       const known = tensorData(message, file.readBeside);
       this.#initializers.set(message.name ?? "", knownValue(known, message.name ?? "constant"));
@@ -38,18 +28,21 @@ export class OnnxGraph extends Layer {
   }
 
   override call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor> {
-    const { graph, inputs: names, where } = this.#file;
-    const reader = new Reader(flatten(inputs)[0], (name, known) => this.#weight(name, known));
+    const { graph, inputs: fed, where } = this.#file;
+    const reader = new Reader(flatten(inputs)[0], (...weight) => this.#weight(...weight));
     const values = new Map<string, Value>(
       [...this.#initializers].map(([name, value]) => [name, { ...value, tensors: new Map() }]),
     );
     flatten(inputs).forEach((input, index) => {
-      values.set(names[index], reader.computed(input));
+      const { name, batchAxis } = fed[index];
+      values.set(name, reader.computed(input, batchFirst(input.shape.length, batchAxis)));
     });
-    for (const [index, node] of graph.node.entries()) this.#read(reader, values, node, index);
-    const outputs = graph.output.map(({ name = "" }) => {
-      const value = values.get(name);
-      if (value) return reader.tensor(value);
+    const scope = new Scope(this.#file, reader, values);
+    scope.readNodes(graph);
+    const outputs = graph.output.map((info) => {
+      const { name = "" } = info;
+      const value = scope.find(name);
+      if (value) return this.#output(reader, value, info);
       throw new ModelFormatError(`${where}: the output "${name}" is never made.`);
     });
     return outputs.length === 1 ? outputs[0] : outputs;
@@ -61,37 +54,20 @@ export class OnnxGraph extends Layer {
     );
   }
 
-  #read(reader: Reader, values: Map<string, Value>, node: NodeMessage, index: number): void {
-    const { where, operatorSet, readBeside } = this.#file;
-    const title = `${where}: node ${node.name ? `"${node.name}"` : index} (${node.opType})`;
-    const read = readerOf(node);
-    if (read === null) throw unknownOperator(title, node);
-    const inputs = node.input.map((name) => {
-      if (name === "") return null;
-      const value = values.get(name);
-      if (value) return value;
-      throw new ModelFormatError(`${title}: its input "${name}" is never made before it.`);
-    });
-    const use = {
-      inputs,
-      attributes: new Attributes(node),
-      operatorSet,
-      outputs: node.output.filter((name) => name !== "").length,
-      read: (message: Parameters<typeof tensorData>[0]) => tensorData(message, readBeside),
-    };
-    try {
-      [read(reader, use)].flat().forEach((value, i) => {
-        if (node.output[i]) values.set(node.output[i], value);
-      });
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ModelFormatError(`${title}: ${reason}${reason.endsWith(".") ? "" : "."}`, { cause });
+  /** As the file has it; but the rows come first where the file leaves their number open, or has them elsewhere too. */
+  #output(reader: Reader, value: Value, info: ValueInfoMessage): SymbolicTensor {
+    const { inputs } = this.#file;
+    const open = reader.shapeOf(value).indexOf(null);
+    if (open > 0 && inputs.every(({ batchAxis, rows }) => batchAxis === 0 && rows !== null)) {
+      throw new ModelFormatError(`the output "${info.name}" has the batch on axis ${open}`);
     }
+    const rows = open < 0 ? namedBatch(inputs, info) : open;
+    return rows > 0 ? reader.inOrder(value, batchFirst(reader.rankOf(value), rows)) : reader.tensor(value);
   }
 
   /** The weight of this name: made when it is first wanted, of the axes in the order in which it is. */
-  #weight(name: string, { dims, numbers }: Known): SymbolicTensor {
-    const key = `${name} ${dims.join("×")}`;
+  #weight(name: string, { dims, numbers }: Known, order: readonly number[]): SymbolicTensor {
+    const key = `${name} ${dims.join("×")} ${order}`;
     const known = this.#own.get(key);
     if (known) return known.symbol;
     const weight = this.addWeight(name, dims, new Zeros(), { trainable: false });
@@ -103,11 +79,14 @@ export class OnnxGraph extends Layer {
   }
 }
 
-function unknownOperator(title: string, { opType, domain, attribute }: NodeMessage): ModelFormatError {
-  const inside = attribute.some(({ g }) => g !== undefined);
-  const advice = inside
-    ? "Models with branches and loops cannot be traced; export the model without them."
-    : "Simplify the model (onnxsim), or export it with the operators that the README lists.";
-  const from = domain ? ` of ${domain}` : "";
-  return new ModelFormatError(`${title}: the operator ${opType}${from} is not supported. ${advice}`);
+/** The axes with that of the batch first, which is where models have it. */
+function batchFirst(rank: number, batchAxis: number): number[] {
+  return [batchAxis, ...upTo(rank).filter((axis) => axis !== batchAxis)];
+}
+
+/** The axis that the file calls as the batch of its inputs; -1 for none. */
+function namedBatch(inputs: readonly FedInput[], { type }: ValueInfoMessage): number {
+  const [{ batchName }] = inputs;
+  const names = type?.tensorType?.shape?.dim.map(({ parameter }) => parameter) ?? [];
+  return batchName === null ? -1 : names.indexOf(batchName);
 }

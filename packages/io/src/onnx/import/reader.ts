@@ -22,10 +22,14 @@ import {
 import { ModelFormatError } from "../../errors.js";
 import type { TensorMessage } from "../schema.js";
 import type { Attributes } from "./attributes.js";
+import { constantNumbers, isConstant } from "./constants.js";
 import { isFloat, type Known, MOST_AXES, permuted } from "./known.js";
 
 /** Rows of this many elements are more than the heap holds. */
 const MOST_ELEMENTS = 2 ** 30;
+
+/** Nodes that are read and steps that are written out, those in loops again each time. */
+const MOST_STEPS = 2 ** 18;
 
 export interface Value {
   readonly known: Known | null;
@@ -40,8 +44,8 @@ interface Ordered {
   readonly tensor: SymbolicTensor;
 }
 
-/** Makes the weight `name` of these numbers, or gives the one there is. */
-export type MakeWeight = (name: string, numbers: Known) => SymbolicTensor;
+/** Makes the weight `name` of these numbers, whose axes are the file's in `order`, or gives the one there is. */
+export type MakeWeight = (name: string, numbers: Known, order: readonly number[]) => SymbolicTensor;
 
 export function knownValue(known: Known, name: string | null = null): Value {
   return { known, name, tensors: new Map() };
@@ -60,10 +64,17 @@ export class Reader {
   readonly #makeWeight: MakeWeight;
   /** A tensor with the rows of the data. */
   readonly #rows: SymbolicTensor;
+  #steps = 0;
 
   constructor(rows: SymbolicTensor, makeWeight: MakeWeight) {
     this.#rows = rows;
     this.#makeWeight = makeWeight;
+  }
+
+  /** Throws a ModelFormatError when a file, by loops in loops, wants more steps than any model has. */
+  countSteps(count: number): void {
+    this.#steps += count;
+    if (this.#steps > MOST_STEPS) throw new ModelFormatError(`the model takes more than ${MOST_STEPS} steps`);
   }
 
   /** `tensor` once for each row. */
@@ -116,8 +127,23 @@ export class Reader {
 
   /** The numbers of a value that must be known, such as a shape or a size; `what` is what it is. */
   known(value: Value, what: string): Known {
-    if (value.known) return value.known;
+    const known = this.knownOrNull(value);
+    if (known) return known;
     throw new ModelFormatError(`its ${what} is computed from the data; it must be a constant in the file`);
+  }
+
+  /** The numbers of a value that follows from weights and constants alone, computed here and now; else null. */
+  knownOrNull(value: Value): Known | null {
+    if (value.known) return value.known;
+    const [{ order, tensor }] = value.tensors.values();
+    if (!isConstant(tensor)) return null;
+    const numbers = constantNumbers(tensor);
+    const type = tensor.dtype === "bool" ? "bool" : tensor.dtype === "float32" ? "float" : "int64";
+    const known: Known = { type, dims: tensor.shape as readonly number[], numbers };
+    return permuted(
+      known,
+      upTo(order.length).map((axis) => order.indexOf(axis)),
+    );
   }
 
   /** The whole numbers of a value that must be known; NaN for the number of rows. */
@@ -138,16 +164,26 @@ export class Reader {
    */
   alike(values: readonly Value[]): { operands: Operand[]; made: (tensor: SymbolicTensor) => Value } {
     const rank = Math.max(...values.map((value) => this.rankOf(value)));
-    const computed = values.filter(({ known }) => known === null);
-    const sameRank = computed.length > 0 && computed.every((value) => this.rankOf(value) === rank);
-    const order = sameRank ? this.#commonOrder(computed) : upTo(rank);
-    const operands = values.map((value): Operand => {
-      if (!value.known) return sameRank ? this.inOrder(value, order) : this.tensor(value);
+    const wide = values.map((value) => (value.known ? value : this.#widened(value, rank)));
+    const computed = wide.filter(({ known }) => known === null);
+    const order = computed.length > 0 ? this.#commonOrder(computed) : upTo(rank);
+    const operands = wide.map((value): Operand => {
+      if (!value.known) return this.inOrder(value, order);
       const { length, 0: first } = value.known.numbers;
       if (length === 1 && Number.isFinite(first) && computed.length > 0) return first;
       return this.inOrder(this.#stretched(value, value.known, rank), order);
     });
+    this.checkRows(operands.filter((operand) => typeof operand !== "number") as SymbolicTensor[]);
     return { operands, made: (tensor) => this.computed(tensor, order) };
+  }
+
+  /** Throws a ModelFormatError when rows of any number meet a constant for a number of rows. */
+  checkRows(tensors: readonly SymbolicTensor[]): void {
+    const rank = Math.max(...tensors.map(({ shape }) => shape.length));
+    const sizes = tensors.filter(({ shape }) => shape.length === rank).map(({ shape }) => shape[0]);
+    const own = sizes.find((size) => size !== null && size !== 1);
+    if (rank === 0 || own === undefined || !sizes.includes(null)) return;
+    throw new ModelFormatError(`any number of rows meet a constant for ${own} rows. Export it with a batch of 1`);
   }
 
   /** What an operator along some axes reads: a tensor, where ONNX's axes are in it, and what makes a value of the result. */
@@ -172,15 +208,25 @@ export class Reader {
     checkSize(shape);
   }
 
-  /** An axis of a computed tensor that an operator goes along, which must not be that of the rows. */
-  within(axis: number): number {
-    if (axis !== 0) return axis;
-    throw new ModelFormatError("it goes along axis 0, the batch; a model works on each row by itself");
+  /** An axis of `x` that an operator goes along, which must not be that of the rows. */
+  within(x: SymbolicTensor, axis: number): number {
+    if (x.shape[axis] !== null) return axis;
+    throw new ModelFormatError("it goes along the batch; a model works on each row by itself");
   }
 
   #commonOrder([first, ...others]: readonly Value[]): readonly number[] {
     const shared = [...first.tensors.entries()].find(([key]) => others.every(({ tensors }) => tensors.has(key)));
     return shared ? shared[1].order : this.orderOf(first);
+  }
+
+  /** A computed value with as many axes as what it meets, the new ones in front. */
+  #widened(value: Value, rank: number): Value {
+    const added = rank - this.rankOf(value);
+    if (added === 0) return value;
+    const order = this.orderOf(value);
+    const last = upTo(added).map((i) => order.length + i);
+    const tensor = ops.expandDims(this.inOrder(value, order), last);
+    return this.computed(tensor, [...order.map((axis) => axis + added), ...upTo(added)]);
   }
 
   /** Known numbers with as many axes as what they meet. */
@@ -193,7 +239,7 @@ export class Reader {
   #turned(value: Value, order: readonly number[]): SymbolicTensor {
     const [{ order: own, tensor }] = value.tensors.values();
     const axes = order.map((axis) => own.indexOf(axis));
-    if (axes[0] === 0) return ops.transpose(tensor, { axes });
+    if (axes[0] === 0 || tensor.shape[0] !== null) return ops.transpose(tensor, { axes });
     throw new ModelFormatError(
       `it needs the batch, axis 0 of the inputs, as axis ${axes.indexOf(0)}; the batch must stay first. Export it with batch_first`,
     );
@@ -205,7 +251,7 @@ export class Reader {
     }
     const isInOrder = order.every((axis, place) => axis === place);
     const turned = isInOrder ? known : permuted(known, order);
-    if (value.name !== null && isFloat(known)) return this.#makeWeight(value.name, turned);
+    if (value.name !== null && isFloat(known)) return this.#makeWeight(value.name, turned, order);
     const dtype = isFloat(known) ? "float32" : known.type === "bool" ? "bool" : "int32";
     return constant(tensor(Float64Array.from(turned.numbers), { shape: turned.dims, dtype }));
   }
@@ -228,8 +274,13 @@ export interface Use {
   readonly inputs: readonly (Value | null)[];
   readonly attributes: Attributes;
   readonly operatorSet: number;
-  /** How many outputs are wanted. */
+  /** How many outputs are named, and which of these are wanted. */
   readonly outputs: number;
+  readonly wanted: readonly boolean[];
+  /** How a constant is called that becomes a weight. */
+  readonly outputName: string;
+  /** What the graph in the attribute of this name gives. */
+  readonly subgraph: (attribute: string, inputs: readonly Value[]) => readonly Value[];
   /** The numbers of a tensor in the file. */
   readonly read: (message: TensorMessage) => Known;
 }

@@ -1,9 +1,9 @@
-/** Reductions, normalizations, and what goes along an axis. */
+/** Reductions, and what goes along an axis. */
 import { ops, type SymbolicTensor, tensor } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import { input, listOf, optional } from "./inputs.js";
-import { isFloat, type Known } from "./known.js";
-import { knownValue, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
+import { isFloat } from "./known.js";
+import { type OperatorReader, type Reader, upTo, type Value } from "./reader.js";
 
 type Reduce = (x: SymbolicTensor, options: { axis: readonly number[]; keepdims: boolean }) => SymbolicTensor;
 
@@ -12,14 +12,21 @@ function reduction(reduce: Reduce): OperatorReader {
     const value = input(use, 0);
     const named = listOf(reader, use, "axes", 1);
     const none = (named ?? []).length === 0;
-    if (none && use.attributes.int("noop_with_empty_axes", 0) === 1) return value;
+    const noop = use.attributes.int("noop_with_empty_axes", 0) === 1;
+    if (none && noop) return only(reader, value, reduce);
     const rank = reader.rankOf(value);
     const axes = none ? upTo(rank) : (named ?? []).map((axis) => reader.axis(axis, rank));
     return reduced(reader, value, axes, use.attributes.int("keepdims", 1) === 1, reduce);
   };
 }
 
-function reduced(reader: Reader, value: Value, axes: readonly number[], keepdims: boolean, reduce: Reduce): Value {
+export function reduced(
+  reader: Reader,
+  value: Value,
+  axes: readonly number[],
+  keepdims: boolean,
+  reduce: Reduce,
+): Value {
   const { x, axisOf } = reader.along(value);
   const order = reader.orderOf(value);
   if (axes.some((axis) => x.shape[axisOf(axis)] === null)) {
@@ -30,13 +37,27 @@ function reduced(reader: Reader, value: Value, axes: readonly number[], keepdims
   return reader.computed(reduce(x, { axis: axes.map(axisOf), keepdims }), keepdims ? order : renumbered);
 }
 
+/** Of each element by itself. */
+function only(reader: Reader, value: Value, reduce: Reduce): Value {
+  const { x, made } = reader.along(value);
+  const last = x.shape.length;
+  return made(ops.squeeze(reduce(ops.expandDims(x, last), { axis: [last], keepdims: true }), { axis: last }));
+}
+
 function argReduction(name: "argmax" | "argmin"): OperatorReader {
   return (reader, use) => {
     const value = input(use, 0);
     const axis = reader.axis(use.attributes.int("axis", 0), reader.rankOf(value));
-    if (use.attributes.int("select_last_index", 0)) throw new ModelFormatError("select_last_index is not supported");
+    const last = use.attributes.int("select_last_index", 0) === 1;
     const keepdims = use.attributes.int("keepdims", 1) === 1;
-    return reduced(reader, value, [axis], keepdims, (x, options) => ops[name](x, { axis: options.axis[0], keepdims }));
+    return reduced(reader, value, [axis], keepdims, (x, { axis: [along] }) => {
+      if (!last) return ops[name](x, { axis: along, keepdims });
+      const size = x.shape[along] as number;
+      return ops.subtract(
+        size - 1,
+        ops[name](ops.flip(x, { axis: along }), { axis: along, keepdims }),
+      ) as SymbolicTensor;
+    });
   };
 }
 
@@ -54,93 +75,40 @@ function alongAxis(name: "softmax" | "logSoftmax"): OperatorReader {
     const value = input(use, 0);
     const rank = reader.rankOf(value);
     const axis = reader.axis(use.attributes.int("axis", use.operatorSet < 13 ? 1 : -1), rank);
-    if (use.operatorSet < 13 && axis !== rank - 1) {
-      throw new ModelFormatError("of an opset before 13 it takes several axes as one. Convert the model to opset 13");
-    }
+    if (use.operatorSet < 13 && axis !== rank - 1) return asOneAxis(reader, value, axis, (x) => ops[name](x));
     const { x, axisOf, made } = reader.along(value);
-    return made(ops[name](x, { axis: reader.within(axisOf(axis)) }));
+    return made(ops[name](x, { axis: reader.within(x, axisOf(axis)) }));
   };
 }
 
-/** Known numbers of an input, as many as there are channels. */
-function numbersOf(reader: Reader, use: Use, index: number, what: string): ArrayLike<number> {
-  return reader.known(input(use, index), what).numbers;
+/** `compute` of x whose axes from `axis` on are one, the last. */
+function asOneAxis(reader: Reader, value: Value, axis: number, compute: (x: SymbolicTensor) => SymbolicTensor): Value {
+  const x = reader.tensor(value);
+  reader.within(x, axis);
+  const sizes = x.shape.map((size) => size ?? -1);
+  const flat = reader.reshaped(x, [...sizes.slice(0, axis), sizes.slice(axis).reduce((a, b) => a * b, 1)]);
+  return reader.computed(reader.reshaped(compute(flat), sizes));
 }
 
-/** (x − mean) / √(variance + epsilon) · scale + shift, as one product and one sum for each channel. */
-const batchNormalization: OperatorReader = (reader, use) => {
-  const value = input(use, 0);
-  const [scale, shift, mean, variance] = ["scale", "B", "mean", "variance"].map((what, i) =>
-    numbersOf(reader, use, i + 1, what),
-  );
-  const epsilon = use.attributes.float("epsilon", 1e-5);
-  const factors = Float32Array.from(scale, (each, i) => each / Math.sqrt(variance[i] + epsilon));
-  const shifts = Float32Array.from(shift, (each, i) => each - mean[i] * factors[i]);
-  const name = input(use, 1).name ?? "batch_normalization";
-  const dims = [factors.length, ...new Array<number>(Math.max(0, reader.rankOf(value) - 2)).fill(1)];
-  const weight = (numbers: Float32Array, what: string) =>
-    knownValue({ type: "float", dims, numbers } satisfies Known, `${name}/${what}`);
-  const {
-    operands: [x, factor, term],
-    made,
-  } = reader.alike([value, weight(factors, "factor"), weight(shifts, "shift")]);
-  return made(ops.add(ops.multiply(x, factor), term) as SymbolicTensor);
-};
-
-/** `scale` and `shift` for each channel, of x normalized along `axes` of its own order. */
-function normalized(x: SymbolicTensor, axes: readonly number[], epsilon: number): SymbolicTensor {
-  const centered = ops.subtract(x, ops.mean(x, { axis: axes, keepdims: true }));
-  const variance = ops.mean(ops.square(centered), { axis: axes, keepdims: true });
-  return ops.multiply(centered, ops.rsqrt(ops.add(variance, epsilon))) as SymbolicTensor;
-}
-
-const layerNormalization: OperatorReader = (reader, use) => {
-  const value = input(use, 0);
-  const rank = reader.rankOf(value);
-  const axis = reader.axis(use.attributes.int("axis", -1), rank);
-  const epsilon = use.attributes.float("epsilon", 1e-5);
-  const y = normalized(reader.tensor(value), upTo(rank).slice(axis), epsilon);
-  const scaled = ops.multiply(y, reader.tensor(input(use, 1)));
-  const shift = optional(use, 2);
-  return reader.computed((shift ? ops.add(scaled, reader.tensor(shift)) : scaled) as SymbolicTensor);
-};
-
-const instanceNormalization: OperatorReader = (reader, use) => {
-  const value = input(use, 0);
-  const rank = reader.rankOf(value);
-  const { x, axisOf, made } = reader.along(value);
-  const y = made(normalized(x, upTo(rank).slice(2).map(axisOf), use.attributes.float("epsilon", 1e-5)));
-  const perChannel = (index: number, what: string) => {
-    const known = reader.known(input(use, index), what);
-    return {
-      ...input(use, index),
-      known: {
-        ...known,
-        dims: [
-          ...known.dims,
-          ...upTo(rank)
-            .slice(2)
-            .map(() => 1),
-        ],
-      },
-      tensors: new Map(),
-    };
+/** Totals up to each element or, with `exclusive`, before it; in reverse from the end on. */
+function cumulation(name: "cumsum" | "cumprod"): OperatorReader {
+  return (reader, use) => {
+    const { x, axisOf, made } = reader.along(input(use, 0));
+    const axis = reader.within(x, axisOf(reader.number(input(use, 1), "axis")));
+    const turned = use.attributes.int("reverse", 0) === 1;
+    const whole = turned ? ops.flip(x, { axis }) : x;
+    const given = use.attributes.int("exclusive", 0) === 1 ? shifted(whole, axis, name === "cumsum" ? 0 : 1) : whole;
+    const y = ops[name](given, { axis }) as SymbolicTensor;
+    return made(turned ? ops.flip(y, { axis }) : y);
   };
-  const {
-    operands: [z, scale, shift],
-    made: last,
-  } = reader.alike([y, perChannel(1, "scale"), perChannel(2, "B")]);
-  return last(ops.add(ops.multiply(z, scale), shift) as SymbolicTensor);
-};
+}
 
-const cumsum: OperatorReader = (reader, use) => {
-  if (use.attributes.int("exclusive", 0) || use.attributes.int("reverse", 0)) {
-    throw new ModelFormatError("exclusive and reverse are not supported");
-  }
-  const { x, axisOf, made } = reader.along(input(use, 0));
-  const axis = reader.within(axisOf(reader.number(input(use, 1), "axis")));
-  return made(ops.cumsum(x, { axis }) as SymbolicTensor);
-};
+/** Each element a place later, `first` in front. */
+function shifted(x: SymbolicTensor, axis: number, first: number): SymbolicTensor {
+  const border = x.shape.map((_, i) => (i === axis ? [1, 0] : [0, 0]));
+  const size = x.shape[axis] as number;
+  return ops.slice(ops.pad(x, border, { constantValues: first }), { axis, begin: 0, size }) as SymbolicTensor;
+}
 
 /** The largest or the smallest, sorted, and their places. */
 const topK: OperatorReader = (reader, use) => {
@@ -169,9 +137,29 @@ const oneHot: OperatorReader = (reader, use) => {
     throw new ModelFormatError("only along the last axis, of floats and up to 65536 classes is it supported");
   }
   const classes = tensor(Array.from({ length: depth }, (_, i) => i));
-  return reader.computed(
-    ops.where(ops.equal(ops.expandDims(reader.tensor(indices), rank), classes), on, off) as SymbolicTensor,
-  );
+  const places = ops.expandDims(reader.tensor(indices), rank);
+  const counted = ops.where(ops.less(places, 0), ops.add(places, depth), places);
+  return reader.computed(ops.where(ops.equal(counted, classes), on, off) as SymbolicTensor);
+};
+
+/** 1 at the largest, the first of equals, and 0 elsewhere. */
+const hardmax: OperatorReader = (reader, use) => {
+  const value = input(use, 0);
+  const rank = reader.rankOf(value);
+  const axis = reader.axis(use.attributes.int("axis", use.operatorSet < 13 ? 1 : -1), rank);
+  const oneAt = (x: SymbolicTensor, along: number) => {
+    const places = ops.expandDims(ops.argmax(x, { axis: along }), along);
+    const size = x.shape[along] as number;
+    const dims = x.shape.map((_, i) => (i === along ? size : 1));
+    const all = tensor(
+      Array.from({ length: size }, (_, i) => i),
+      { shape: dims },
+    );
+    return ops.where(ops.equal(places, all), 1, 0) as SymbolicTensor;
+  };
+  if (use.operatorSet < 13) return asOneAxis(reader, value, axis, (x) => oneAt(x, axis));
+  const { x, axisOf, made } = reader.along(value);
+  return made(oneAt(x, reader.within(x, axisOf(axis))));
 };
 
 export const reduceReaders: Readonly<Record<string, OperatorReader>> = {
@@ -183,6 +171,7 @@ export const reduceReaders: Readonly<Record<string, OperatorReader>> = {
   ReduceL1: reduction((x, options) => ops.sum(ops.abs(x), options)),
   ReduceL2: reduction((x, options) => ops.sqrt(ops.sum(ops.square(x), options))),
   ReduceSumSquare: reduction((x, options) => ops.sum(ops.square(x), options)),
+  ReduceLogSum: reduction((x, options) => ops.log(ops.sum(x, options))),
   ReduceLogSumExp: reduction((x, options) => ops.logsumexp(x, options) as SymbolicTensor),
   ArgMax: argReduction("argmax"),
   ArgMin: argReduction("argmin"),
@@ -190,10 +179,9 @@ export const reduceReaders: Readonly<Record<string, OperatorReader>> = {
   GlobalMaxPool: globalPool((x, options) => ops.max(x, options)),
   Softmax: alongAxis("softmax"),
   LogSoftmax: alongAxis("logSoftmax"),
-  BatchNormalization: batchNormalization,
-  LayerNormalization: layerNormalization,
-  InstanceNormalization: instanceNormalization,
-  CumSum: cumsum,
+  Hardmax: hardmax,
+  CumSum: cumulation("cumsum"),
+  CumProd: cumulation("cumprod"),
   TopK: topK,
   OneHot: oneHot,
 };

@@ -2,7 +2,7 @@
 import { ops, type Shape, sameShape, sizeOf } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import { checkedSizes, input, listOf } from "./inputs.js";
-import { broadcastDims, checkedSize, type Known, MOST_AXES, wholeNumbers } from "./known.js";
+import { broadcastDims, checkedSize, isFloat, type Known, MOST_AXES, wholeNumbers } from "./known.js";
 import { knownValue, type OperatorReader, type Reader, upTo, type Value } from "./reader.js";
 
 const reshape: OperatorReader = (reader, use) => {
@@ -29,7 +29,10 @@ export function reshapedTo(reader: Reader, value: Value, sizes: readonly number[
 
 /** Sizes of which the batch's is the one that follows. */
 function openSizes(shape: Shape, sizes: readonly number[]): number[] {
-  if (shape[0] !== null) return [...sizes];
+  if (shape[0] !== null) {
+    if (sizes.some(Number.isNaN)) throw doesNotFit(shape, sizes);
+    return [...sizes];
+  }
   const row = sizeOf(shape.slice(1).map((size) => size ?? Number.NaN));
   const others = sizeOf(sizes.slice(1).filter((size) => size !== -1));
   const rest = sizes.slice(1).includes(-1) ? row / others : null;
@@ -48,7 +51,7 @@ const flatten: OperatorReader = (reader, use) => {
   const value = input(use, 0);
   const shape = reader.shapeOf(value);
   const axis = use.attributes.int("axis", 1);
-  if (axis !== 1 && axis !== 1 - shape.length && !value.known) {
+  if (axis !== 1 && axis !== 1 - shape.length && shape[0] === null) {
     throw new ModelFormatError(`it flattens from axis ${axis} on; only from axis 1 on do rows stay apart`);
   }
   const before = shape.slice(0, axis).map((size) => size ?? Number.NaN);
@@ -104,9 +107,17 @@ const expand: OperatorReader = (reader, use) => {
   const rank = Math.max(shape.length, target.length);
   const own = [...new Array<number>(rank - shape.length).fill(1), ...shape];
   const wanted = [...new Array<number>(rank - target.length).fill(1), ...target];
-  const sizes = own.map((size, axis) =>
-    size === null || Number.isNaN(wanted[axis]) || wanted[axis] === 1 ? -1 : wanted[axis],
-  );
+  own.forEach((size, axis) => {
+    const asWanted = size === wanted[axis] || size === 1 || wanted[axis] === 1;
+    if (asWanted || (size === null && Number.isNaN(wanted[axis]))) return;
+    throw new ModelFormatError(
+      `(${own.map((each) => each ?? "rows").join(", ")}) cannot become (${wanted.join(", ")})`,
+    );
+  });
+  const sizes = own.map((_, axis) => (Number.isNaN(wanted[axis]) || wanted[axis] === 1 ? -1 : wanted[axis]));
+  if (own[0] !== null && Number.isNaN(wanted[0])) {
+    return forEveryRow(reader, knownValue(reader.known(value, "input")), wanted.slice(1));
+  }
   const x =
     shape.length === rank ? reader.tensor(value) : ops.expandDims(reader.tensor(value), upTo(rank - shape.length));
   reader.checkSize(own.map((size, axis) => (sizes[axis] === -1 ? size : sizes[axis])));
@@ -136,11 +147,13 @@ const constantOfShape: OperatorReader = (reader, use) => {
   const dims = checkedSizes(reader.ints(input(use, 0), "shape"));
   const message = use.attributes.tensor("value");
   const filling = message ? use.read(message) : { type: "float" as const, numbers: [0] };
-  const isForRows = Number.isNaN(dims[0]);
-  const own = isForRows ? dims.slice(1) : dims;
+  const rows = dims.findIndex(Number.isNaN);
+  const own = dims.filter((_, axis) => axis !== rows);
   const numbers = new Array<number>(checkedSize(own)).fill(filling.numbers[0]);
   const value = knownValue({ type: filling.type, dims: own, numbers });
-  return isForRows ? forEveryRow(reader, value, own) : value;
+  if (rows < 0) return value;
+  const others = upTo(dims.length).filter((axis) => axis !== rows);
+  return reader.computed(reader.everyRow(reader.tensor(value)), [rows, ...others]);
 };
 
 const rangeOf: OperatorReader = (reader, use) => {
@@ -151,9 +164,19 @@ const rangeOf: OperatorReader = (reader, use) => {
   return knownValue({ type: reader.known(input(use, 0), "start").type, dims: [count], numbers });
 };
 
+/** How many elements there are. */
+const sizeReader: OperatorReader = (reader, use) => {
+  const size = sizeOf(reader.shapeOf(input(use, 0)).map((each) => each ?? Number.NaN));
+  return knownValue({ type: "int64", dims: [], numbers: [size] });
+};
+
+/** Some programs write weights so. */
 const constant: OperatorReader = (_, use) => {
   const message = use.attributes.tensor("value");
-  if (message) return knownValue(use.read(message));
+  if (message) {
+    const known = use.read(message);
+    return knownValue(known, isFloat(known) && known.numbers.length > 1 ? use.outputName : null);
+  }
   const { attributes } = use;
   const [ints, floats] = [attributes.ints("value_ints"), attributes.floats("value_floats")];
   if (attributes.has("value_ints") && ints) return knownValue(wholeNumbers(ints));
@@ -173,6 +196,7 @@ export const shapeReaders: Readonly<Record<string, OperatorReader>> = {
   Unsqueeze: unsqueeze,
   Expand: expand,
   Shape: shape,
+  Size: sizeReader,
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Range: rangeOf,

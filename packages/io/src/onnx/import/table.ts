@@ -1,11 +1,16 @@
 /** How each operator of ONNX is read. */
 import type { NodeMessage } from "../schema.js";
+import { controlReaders } from "./control.js";
 import { elementwiseReaders } from "./elementwise.js";
 import { movementReaders } from "./movement.js";
+import { normalizationReaders } from "./normalization.js";
 import { productReaders } from "./products.js";
+import { quantizedReaders } from "./quantized.js";
 import type { OperatorReader } from "./reader.js";
+import { recurrentReaders } from "./recurrent.js";
 import { reduceReaders } from "./reduce.js";
 import { resizeReaders } from "./resize.js";
+import { scatterReaders } from "./scatter.js";
 import { shapeReaders } from "./shapes.js";
 import { windowReaders } from "./windows.js";
 
@@ -14,8 +19,13 @@ export const operatorReaders: ReadonlyMap<string, OperatorReader> = new Map(
     ...elementwiseReaders,
     ...movementReaders,
     ...shapeReaders,
+    ...scatterReaders,
     ...reduceReaders,
+    ...normalizationReaders,
     ...productReaders,
+    ...recurrentReaders,
+    ...quantizedReaders,
+    ...controlReaders,
     ...windowReaders,
     ...resizeReaders,
   }),

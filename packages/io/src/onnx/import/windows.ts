@@ -116,22 +116,78 @@ const conv: OperatorReader = (reader, use) => {
 /** The whole, from which the pads are cut off. */
 const convTranspose: OperatorReader = (reader, use) => {
   const x = imageOf(reader, use);
-  if (use.attributes.int("group", 1) !== 1) throw new ModelFormatError("groups are not supported");
-  if (use.attributes.has("output_shape") || use.attributes.string("auto_pad", "NOTSET").startsWith("SAME")) {
-    throw new ModelFormatError("output_shape and auto_pad are not supported. Export it with pads");
-  }
   const weights = input(use, 1);
   // (channels, filters, taps…) to (taps…, filters, channels)
   const kernel = reader.inOrder(weights, kernelOrder(reader.rankOf(weights)));
   const taps = kernel.shape.slice(0, -2) as number[];
-  const { strides, dilations, pads } = windowOf(use, x, taps);
-  const added = use.attributes.ints("output_padding") ?? taps.map(() => 0);
+  const rank = taps.length;
+  const strides = perAxis(use, "strides", rank);
+  const dilations = perAxis(use, "dilations", rank);
+  const added = use.attributes.ints("output_padding") ?? [];
   const outputPadding = taps.map((_, i) => added[i] ?? 0);
-  reader.checkSize(x.shape.map((size, i) => (size === null || i === 0 ? null : size * (strides[i - 1] ?? 1))));
-  const whole = ops.convTranspose(x, kernel, { strides, dilationRate: dilations, padding: "valid", outputPadding });
+  const whole = taps.map((count, i) => {
+    const size = x.shape[i + 1];
+    return size === null ? null : (size - 1) * strides[i] + (count - 1) * dilations[i] + 1 + outputPadding[i];
+  });
+  const pads = transposedPads(use, x, whole, strides);
+  reader.checkSize([null, ...whole, kernel.shape[rank]]);
+  const options = { strides, dilationRate: dilations, padding: "valid", outputPadding } as const;
+  const groups = use.attributes.int("group", 1);
+  const y = inGroups(x, kernel, groups, (part, own) => ops.convTranspose(part, own, options) as SymbolicTensor);
   const cut = around(pads).map((pair) => pair.map((each) => -each));
-  return biased(reader, use, bordered(reader, whole as SymbolicTensor, cut));
+  return biased(reader, use, bordered(reader, y, cut));
 };
+
+/** What is cut off in front of each axis and behind it, of the whole. */
+function transposedPads(
+  use: Use,
+  x: SymbolicTensor,
+  whole: readonly (number | null)[],
+  strides: readonly number[],
+): (readonly number[])[] {
+  const auto = use.attributes.string("auto_pad", "NOTSET");
+  const given = use.attributes.ints("pads");
+  const outputs = use.attributes.ints("output_shape")?.slice(-whole.length);
+  const isSame = auto === "SAME_UPPER" || auto === "SAME_LOWER";
+  if (outputs || isSame) {
+    return whole.map((all, i) => {
+      const size = x.shape[i + 1];
+      if (all === null || size === null)
+        throw new ModelFormatError("output_shape and auto_pad need images of known sizes");
+      const total = all - (outputs?.[i] ?? size * strides[i]);
+      const [less, more] = [Math.floor(total / 2), total - Math.floor(total / 2)];
+      return auto === "SAME_UPPER" ? [less, more] : [more, less];
+    });
+  }
+  if (auto === "VALID" || !given || given.length === 0) return whole.map(() => [0, 0]);
+  if (given.length !== 2 * whole.length || !given.every((each) => each >= 0 && each <= MOST_PLACES)) {
+    throw new ModelFormatError(`pads is (${given.join(", ")}), but there are ${whole.length} spatial axes`);
+  }
+  return whole.map((_, i) => [given[i], given[whole.length + i]]);
+}
+
+/** Each group of channels by itself, as our transposed convolution has none. */
+function inGroups(
+  x: SymbolicTensor,
+  kernel: SymbolicTensor,
+  groups: number,
+  compute: (x: SymbolicTensor, kernel: SymbolicTensor) => SymbolicTensor,
+): SymbolicTensor {
+  const [xAxis, kernelAxis] = [x.shape.length - 1, kernel.shape.length - 1];
+  const [channels, own] = [x.shape[xAxis], kernel.shape[kernelAxis]] as number[];
+  if (channels !== own || !(groups >= 1) || channels % groups !== 0) {
+    throw new ModelFormatError(`the weights are for ${own} channels in ${groups} groups, the image has ${channels}`);
+  }
+  if (groups === 1) return compute(x, kernel);
+  const size = channels / groups;
+  const parts = Array.from({ length: groups }, (_, group) =>
+    compute(
+      ops.slice(x, { axis: xAxis, begin: group * size, size }),
+      ops.slice(kernel, { axis: kernelAxis, begin: group * size, size }),
+    ),
+  );
+  return ops.concatenate(parts, { axis: xAxis });
+}
 
 function pooling(name: "maxPool" | "averagePool"): OperatorReader {
   return (reader, use) => {
@@ -140,9 +196,9 @@ function pooling(name: "maxPool" | "averagePool"): OperatorReader {
     const window = windowOf(use, x, taps);
     if (window.dilations.some((each) => each !== 1))
       throw new ModelFormatError("dilations other than 1 are not supported");
-    if (use.outputs > 1) throw new ModelFormatError("the places of the largest are not supported");
+    if (use.wanted[1]) throw new ModelFormatError("the places of the largest are not supported");
+    const countsPads = use.attributes.int("count_include_pad", 0) === 1;
     const pads = use.attributes.int("ceil_mode", 0) ? withCeiling(x, window) : window.pads;
-    const countsPads = use.attributes.int("count_include_pad", 0) === 1 && pads === window.pads;
     const pool = (y: SymbolicTensor, padding: "same" | "valid") =>
       ops[name](y, taps, { strides: window.strides, padding }) as SymbolicTensor;
     if (isZero(pads)) return image(reader, pool(x, "valid"));
@@ -150,13 +206,20 @@ function pooling(name: "maxPool" | "averagePool"): OperatorReader {
       return image(reader, pool(x, "same"));
     const border = name === "maxPool" ? Number.NEGATIVE_INFINITY : 0;
     const y = pool(bordered(reader, x, around(pads), "constant", border), "valid");
-    if (name === "maxPool" || countsPads) return image(reader, y);
-    if (use.attributes.int("count_include_pad", 0))
-      throw new ModelFormatError("ceil_mode with count_include_pad is not supported");
+    if (name === "maxPool" || (countsPads && pads === window.pads)) return image(reader, y);
     // Only what is inside counts: the mean of ones, zeros around them, says how much that is.
-    const share = pool(bordered(reader, ops.onesLike(x) as SymbolicTensor, around(pads)), "valid");
+    const [inside, outside] = countsPads
+      ? [window.pads, beyond(pads, window.pads)]
+      : [window.pads.map(() => [0, 0]), pads];
+    const ones = bordered(reader, ops.onesLike(x) as SymbolicTensor, around(inside), "constant", 1);
+    const share = pool(bordered(reader, ones, around(outside)), "valid");
     return image(reader, ops.divide(y, share) as SymbolicTensor);
   };
+}
+
+/** What `pads` are wider than `own`. */
+function beyond(pads: Window["pads"], own: Window["pads"]): number[][] {
+  return pads.map((pair, i) => pair.map((each, side) => each - own[i][side]));
 }
 
 /** With as much more behind as lets the last window begin, which begins inside. */

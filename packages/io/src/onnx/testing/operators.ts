@@ -1,6 +1,15 @@
 /** Small ONNX models of a few operators, as other programs write them. */
 import { type Draft, writeMessage } from "../protobuf.js";
-import { type ATTRIBUTE, ATTRIBUTE_TYPES, ELEMENT_TYPES, type ElementType, MODEL, type NODE } from "../schema.js";
+import {
+  type ATTRIBUTE,
+  ATTRIBUTE_TYPES,
+  ELEMENT_TYPES,
+  type ElementType,
+  GRAPH,
+  MODEL,
+  type NODE,
+  type TENSOR,
+} from "../schema.js";
 
 /** `[2, 3]` are ints, 2 is an int, `{ float: 2 }` and `{ floats: [2] }` are floats. */
 type Attribute =
@@ -8,7 +17,15 @@ type Attribute =
   | string
   | readonly number[]
   | { readonly float: number }
+  | { readonly graph: OperatorGraph }
   | { readonly strings: readonly string[] };
+
+/** A graph inside a node; types other than float stand behind a colon, and are of scalars. */
+export interface OperatorGraph {
+  readonly nodes: readonly OperatorNode[];
+  readonly inputs?: readonly string[];
+  readonly outputs: readonly string[];
+}
 
 export interface OperatorNode {
   readonly op: string;
@@ -37,7 +54,7 @@ export function node(
   return { op, inputs: inputs.split(" "), outputs: outputs.split(" "), attributes };
 }
 
-/** Constants whose names begin with `$` are int64. */
+/** Constants whose names begin with `$` are int64; other types than float stand behind a colon: `"zero:uint8"`. */
 export function operatorBytes({ nodes, inputs, outputs, constants = {}, opset = 18 }: OperatorModel): Uint8Array {
   return writeMessage(
     {
@@ -46,11 +63,7 @@ export function operatorBytes({ nodes, inputs, outputs, constants = {}, opset = 
       graph: {
         name: "operators",
         node: nodes.map(nodeMessage),
-        initializer: Object.entries(constants).map(([name, { dims, numbers }]) =>
-          name.startsWith("$")
-            ? { name, dims, dataType: ELEMENT_TYPES.int64, int64Data: numbers }
-            : { name, dims, dataType: ELEMENT_TYPES.float, floatData: numbers },
-        ),
+        initializer: Object.entries(constants).map(([title, each]) => constantMessage(title, each)),
         input: Object.entries(inputs).map(([title, shape]) => {
           const [name, type = "float"] = title.split(":");
           const dim = shape.map((size) => (typeof size === "string" ? { parameter: size } : { value: size }));
@@ -61,6 +74,17 @@ export function operatorBytes({ nodes, inputs, outputs, constants = {}, opset = 
     },
     MODEL,
   );
+}
+
+function constantMessage(
+  title: string,
+  { dims, numbers }: { readonly dims: readonly number[]; readonly numbers: readonly number[] },
+): Draft<typeof TENSOR> {
+  const [name, type] = title.split(":");
+  if (type) return { name, dims, dataType: ELEMENT_TYPES[type as ElementType], int32Data: numbers };
+  return name.startsWith("$")
+    ? { name, dims, dataType: ELEMENT_TYPES.int64, int64Data: numbers }
+    : { name, dims, dataType: ELEMENT_TYPES.float, floatData: numbers };
 }
 
 function nodeMessage({ op, inputs, outputs, attributes = {} }: OperatorNode, index: number): Draft<typeof NODE> {
@@ -77,10 +101,27 @@ function nodeMessage({ op, inputs, outputs, attributes = {} }: OperatorNode, ind
 function attributeMessage(name: string, value: Attribute): Draft<typeof ATTRIBUTE> {
   if (typeof value === "number") return { name, i: value, type: ATTRIBUTE_TYPES.int };
   if (typeof value === "string") return { name, s: Buffer.from(value), type: ATTRIBUTE_TYPES.string };
+  if ("graph" in value) return { name, g: graphBytes(value.graph), type: ATTRIBUTE_TYPES.graph };
   if ("float" in value) return { name, f: value.float, type: ATTRIBUTE_TYPES.float };
   if ("strings" in value)
     return { name, strings: value.strings.map((each) => Buffer.from(each)), type: ATTRIBUTE_TYPES.strings };
   return { name, ints: value, type: ATTRIBUTE_TYPES.ints };
+}
+
+function typedInfo(title: string) {
+  const [name, type = "float"] = title.split(":");
+  const shape = type === "float" ? undefined : { dim: [] };
+  return { name, type: { tensorType: { elementType: ELEMENT_TYPES[type as ElementType], shape } } };
+}
+
+function graphBytes({ nodes, inputs = [], outputs }: OperatorGraph): Uint8Array {
+  const graph = {
+    name: "inside",
+    node: nodes.map(nodeMessage),
+    input: inputs.map(typedInfo),
+    output: outputs.map(typedInfo),
+  };
+  return writeMessage(graph, GRAPH);
 }
 
 /** As many numbers as `dims` hold, between −1 and 1, the same each time. */
