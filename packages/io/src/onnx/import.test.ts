@@ -1,7 +1,7 @@
 /** What was exported is imported again: the same numbers. */
 import { describe, expect, test } from "@jest/globals";
 import type { Tensor } from "@neurode/core";
-import { flatten, type Model, type Structure } from "@neurode/layers";
+import { Conv2D, Dense, Flatten, flatten, Input, Model, type Structure } from "@neurode/layers";
 import { isOneForAll, layerCases, modelOf } from "../testing/layerCases.js";
 import { onnxBytes } from "./export/exportOnnx.js";
 import { importOnnx } from "./import/importOnnx.js";
@@ -26,4 +26,11 @@ describe("what was exported gives the same numbers, within 1e-5", () => {
       });
     });
   });
+});
+
+test("rows stay apart where they did", async () => {
+  const x = Input({ shape: [6, 6, 3] });
+  const y = new Conv2D(4, 3, { activation: "relu" })(x);
+  const model = new Model({ inputs: x, outputs: new Dense(2)(new Flatten()(y)) });
+  expect((await importOnnx(onnxBytes(model))).kind).toBe("functional");
 });

@@ -71,7 +71,7 @@ export class OnnxGraph extends Layer {
     const known = this.#own.get(key);
     if (known) return known.symbol;
     const weight = this.addWeight(name, dims, new Zeros(), { trainable: false });
-    const values = tensor(Float32Array.from(numbers), { shape: dims });
+    const values = tensor(new Float32Array(numbers), { shape: dims });
     weight.assign(values);
     values.dispose();
     this.#own.set(key, weight);

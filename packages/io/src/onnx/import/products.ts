@@ -6,7 +6,7 @@ import type { OperatorReader } from "./reader.js";
 
 const matmul: OperatorReader = (reader, use) => {
   const [a, b] = [reader.tensor(input(use, 0)), reader.tensor(input(use, 1))];
-  reader.checkRows([a, b]);
+  if (a.shape.length > 2 || b.shape.length > 2) reader.checkRows([a, b]);
   const [aRank, bRank] = [a.shape.length, b.shape.length];
   if (bRank >= 2 && aRank >= 2) return reader.computed(ops.matmul(a, b) as SymbolicTensor);
   // A vector is a matrix of one row on the left, of one column on the right.

@@ -171,7 +171,9 @@ export class Reader {
       if (!value.known) return this.inOrder(value, order);
       const { length, 0: first } = value.known.numbers;
       if (length === 1 && Number.isFinite(first) && computed.length > 0) return first;
-      return this.inOrder(this.#stretched(value, value.known, rank), order);
+      const stretched = this.#stretched(value, value.known, rank);
+      if (computed.length === 0) return this.inOrder(stretched, order);
+      return this.#perPlace(value.name, stretched.known as Known, order);
     });
     this.checkRows(operands.filter((operand) => typeof operand !== "number") as SymbolicTensor[]);
     return { operands, made: (tensor) => this.computed(tensor, order) };
@@ -236,6 +238,16 @@ export class Reader {
     return { known: { ...known, dims }, name: value.name, tensors: new Map() };
   }
 
+  /**
+   * A constant in `order` without the axes of 1 in front, which broadcasts the same: a number for each channel is a vector
+   * then, and can go into the weights of a convolution.
+   */
+  #perPlace(name: string | null, known: Known, order: readonly number[]): SymbolicTensor {
+    const turned = permuted(known, order);
+    const first = turned.dims.findIndex((size) => size !== 1);
+    return this.#made(name, { ...turned, dims: first < 0 ? [] : turned.dims.slice(first) }, order);
+  }
+
   #turned(value: Value, order: readonly number[]): SymbolicTensor {
     const [{ order: own, tensor }] = value.tensors.values();
     const axes = order.map((axis) => own.indexOf(axis));
@@ -246,14 +258,17 @@ export class Reader {
   }
 
   #constant(value: Value, known: Known, order: readonly number[]): SymbolicTensor {
+    const isInOrder = order.every((axis, place) => axis === place);
+    return this.#made(value.name, isInOrder ? known : permuted(known, order), order);
+  }
+
+  #made(name: string | null, known: Known, order: readonly number[]): SymbolicTensor {
+    if (name !== null && isFloat(known)) return this.#makeWeight(name, known, order);
     if (Array.from(known.numbers).some(Number.isNaN)) {
       throw new ModelFormatError("it computes with the number of rows, which is not known before data comes");
     }
-    const isInOrder = order.every((axis, place) => axis === place);
-    const turned = isInOrder ? known : permuted(known, order);
-    if (value.name !== null && isFloat(known)) return this.#makeWeight(value.name, turned, order);
     const dtype = isFloat(known) ? "float32" : known.type === "bool" ? "bool" : "int32";
-    return constant(tensor(Float64Array.from(turned.numbers), { shape: turned.dims, dtype }));
+    return constant(tensor(Float64Array.from(known.numbers), { shape: known.dims, dtype }));
   }
 
   /** `tensor` under another shape, whose first size may be the number of rows. */

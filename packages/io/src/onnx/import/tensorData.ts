@@ -10,6 +10,8 @@ export type ReadBeside = (name: string) => Uint8Array;
 /** What `data_location` is for a tensor in another file. */
 const EXTERNAL = 1;
 
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 export interface Element {
   readonly bytes: number;
   read(view: DataView, at: number): number;
@@ -97,6 +99,8 @@ function listOf(message: TensorMessage, type: ElementType): readonly number[] {
 }
 
 function numbersOf(raw: Uint8Array, { bytes, read }: Element, type: ElementType): ArrayLike<number> {
+  // Copied, since in the file they may begin anywhere.
+  if (type === "float" && IS_LITTLE_ENDIAN) return new Float32Array(new Uint8Array(raw).buffer);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const numbers = type === "float" ? new Float32Array(raw.length / bytes) : new Float64Array(raw.length / bytes);
   for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i * bytes);

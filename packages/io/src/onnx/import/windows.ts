@@ -5,6 +5,7 @@ import { bordered } from "./border.js";
 import { input, optional } from "./inputs.js";
 import { MOST_PLACES } from "./known.js";
 import { channelsLast, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
+import { reshapedTo } from "./shapes.js";
 
 interface Window {
   readonly taps: readonly number[];
@@ -96,12 +97,14 @@ function biased(reader: Reader, use: Use, y: SymbolicTensor): Value {
 const conv: OperatorReader = (reader, use) => {
   const x = imageOf(reader, use);
   const weights = input(use, 1);
-  const kernel = reader.inOrder(weights, kernelOrder(reader.rankOf(weights)));
-  const window = windowOf(use, x, kernel.shape.slice(0, -2) as number[]);
+  const shape = reader.shapeOf(weights);
+  const window = windowOf(use, x, shape.slice(2) as number[]);
   const groups = use.attributes.int("group", 1);
-  const [channels, each] = [x.shape[x.shape.length - 1], kernel.shape[kernel.shape.length - 2]];
-  if (channels !== (each as number) * groups) {
-    throw new ModelFormatError(`the weights are for ${groups} groups of ${each} channels, the image has ${channels}`);
+  const channels = x.shape[x.shape.length - 1];
+  if (channels !== (shape[1] as number) * groups) {
+    throw new ModelFormatError(
+      `the weights are for ${groups} groups of ${shape[1]} channels, the image has ${channels}`,
+    );
   }
   const same = !isZero(window.pads) && isSame(x, window);
   const padded = same || isZero(window.pads) ? x : bordered(reader, x, around(window.pads));
@@ -110,8 +113,23 @@ const conv: OperatorReader = (reader, use) => {
     dilationRate: window.dilations,
     padding: same ? "same" : "valid",
   } as const;
+  const byChannel =
+    groups > 1 && shape[1] === 1 && window.taps.length === 2 ? channelKernel(reader, weights, groups) : null;
+  if (byChannel) return biased(reader, use, ops.depthwiseConv(padded, byChannel, options) as SymbolicTensor);
+  const kernel = reader.inOrder(weights, kernelOrder(shape.length));
   return biased(reader, use, ops.conv(padded, kernel, options) as SymbolicTensor);
 };
+
+/** (channels · multiplier, 1, taps…) as (taps…, channels, multiplier), which a kernel of its own is for; null where it is computed. */
+function channelKernel(reader: Reader, weights: Value, channels: number): SymbolicTensor | null {
+  if (!weights.known) return null;
+  const [filters, , ...taps] = weights.known.dims;
+  const apart = reshapedTo(reader, weights, [channels, filters / channels, ...taps]);
+  return reader.inOrder(
+    apart,
+    kernelOrder(taps.length + 2).map((axis) => (axis < 2 ? 1 - axis : axis)),
+  );
+}
 
 /** The whole, from which the pads are cut off. */
 const convTranspose: OperatorReader = (reader, use) => {
