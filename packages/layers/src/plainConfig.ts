@@ -2,13 +2,24 @@
  * Plain config: the arguments of a layer as data that could be written as JSON, for readers
  * of pictures. Nothing is made from it again; what is no data is told by its name.
  */
+import { UnsupportedError } from "@neurode/core";
 import type { Layer } from "./layer.js";
 
 /** Deeper than any config that a person would read. */
 const DEPTH = 6;
 
 export function plainConfig(layer: Layer): Record<string, unknown> {
-  return plainRecord(layer.getConfig(), DEPTH);
+  return plainRecord(configOf(layer), DEPTH);
+}
+
+/** A layer that cannot be saved, such as the graph of an ONNX file, has none. */
+function configOf(layer: Layer): object {
+  try {
+    return layer.getConfig();
+  } catch (error) {
+    if (error instanceof UnsupportedError) return {};
+    throw error;
+  }
 }
 
 function plainRecord(record: object, depth: number): Record<string, unknown> {
