@@ -8,6 +8,9 @@ import { reshape } from "./movement.js";
 import { pending } from "./pending.js";
 import { pick } from "./resample.js";
 
+/** Places are listed one by one, some hundred bytes each; a shape that asks for more of them lies. */
+const MOST_PLACES = 2 ** 22;
+
 export interface RepeatOptions {
   /** The axis whose elements are repeated. Default null: of all axes made one. */
   axis?: number | null;
@@ -41,6 +44,12 @@ function along(x: SymbolicTensor, axis: number, times: readonly number[]): Symbo
     );
   }
   if (size === 0) return x;
+  const count = times.length === 1 ? size * times[0] : times.reduce((sum, each) => sum + each, 0);
+  if (count > MOST_PLACES) {
+    throw new ArgumentError(
+      `repeat: axis ${axis} of ${formatShape(x.shape)} would have ${count} elements; ${MOST_PLACES} are the most.`,
+    );
+  }
   const places = Array.from({ length: size }, (_, i) => new Array<number>(times[i % times.length]).fill(i)).flat();
   return pick(x, place, places);
 }

@@ -149,6 +149,7 @@ describe("repeat", () => {
   });
 
   test.each<[repeats: unknown, options: object, message: string]>([
+    [1e9, { axis: 1 }, "repeat: axis 1 of (2, 3) would have 3000000000 elements; 4194304 are the most."],
     [1.5, { axis: 1 }, "repeat: repeats must be a whole number of at least 0, or a list of them, got 1.5."],
     [[1, 2], { axis: 1 }, "one for each of the 3 elements of axis 1 of (2, 3), got 2."],
     [2, { axis: 2 }, "repeat: axis must be a whole number from -2 to 1, got 2."],
