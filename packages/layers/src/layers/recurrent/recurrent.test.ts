@@ -307,6 +307,11 @@ describe("refuses", () => {
       on(new LSTM(3, { name: "l" }), [null, 0, 3]),
       "layer l: expected at least one step, got (None, 0, 3).",
     ],
+    [
+      "too many steps to record",
+      on(new LSTM(3, { name: "l" }), [null, 1e7, 3]),
+      "layer l: a sequence of 10000000 steps is too long; 65536 are the most. Cut it into shorter ones.",
+    ],
     ["unknown features", on(new LSTM(3), [null, 4, null]), "must be known to size the weights"],
     [
       "a stateful layer of any batch",

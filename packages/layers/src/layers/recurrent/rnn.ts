@@ -68,6 +68,9 @@ export const RNN_OPTIONS: readonly string[] = [
   "zeroOutputForMask",
 ];
 
+/** Every step is recorded, some kilobytes each: of more steps, memory would be full before anything ran. */
+const MOST_STEPS = 2 ** 16;
+
 export class RNN extends Layer {
   readonly cell: Cell;
   readonly returnSequences: boolean;
@@ -216,6 +219,11 @@ export class RNN extends Layer {
       );
     }
     if (steps === 0) throw new ShapeError(`${this.where}: expected at least one step, got ${formatShape(x.shape)}.`);
+    if (steps !== null && steps > MOST_STEPS) {
+      throw new ShapeError(
+        `${this.where}: a sequence of ${steps} steps is too long; ${MOST_STEPS} are the most. Cut it into shorter ones.`,
+      );
+    }
     if (mask === undefined || mask === null) return steps;
     const shape = mask instanceof SymbolicTensor ? mask.shape : null;
     if (shape && agree(shape, [batch, steps])) return steps;
