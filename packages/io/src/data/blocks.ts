@@ -1,6 +1,7 @@
 /** Gathers rows into blocks. */
 import { ArgumentError } from "@neurode/core";
 import { DataError } from "./dataError.js";
+import { roomFor, withRoom } from "./room.js";
 import type { BadRow, ReadOptions, RowBlock } from "./rowSource.js";
 
 /** A row's numbers, or what is wrong with it. The numbers are copied before the next row is asked for. */
@@ -64,7 +65,8 @@ export async function* gather(
           const problem = `expected ${size} numbers as in the rows before, got ${row.length}.`;
           bad.push({ index: index - 1, error: new DataError({ file, row: index }, problem) });
         } else {
-          values ??= new Float32Array(batchSize * size);
+          values ??= roomFor(newFloats, batchSize * size);
+          values = withRoom(values, newFloats, filled + size, batchSize * size);
           values.set(row, filled);
           filled += size;
         }
@@ -74,3 +76,5 @@ export async function* gather(
   }
   if (index > begin) yield take();
 }
+
+const newFloats = (length: number) => new Float32Array(length);

@@ -8,8 +8,8 @@ export interface CsvRecord {
   readonly end: number;
 }
 
-/** Longer records are refused, so that a quote left open does not gather the whole file. */
-export const MAX_RECORD = 16 * 2 ** 20;
+/** Longer records, and lines, are refused, so that a quote left open or a line without end does not gather the whole file. */
+export const MAX_RECORD = 4 * 2 ** 20;
 
 /**
  * The records of each chunk, as soon as it has come; empty lines are passed over. `before` is how many rows came before,
@@ -45,7 +45,7 @@ export async function* csvRecords(
     return taken;
   };
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of shortLines(bytes, file)) {
       await done((callback) => parser.write(chunk, callback));
       yield take();
     }
@@ -58,6 +58,22 @@ export async function* csvRecords(
     parser.destroy();
   }
 }
+
+/** The parser counts what is in cells only: a line of delimiters would never be too long for it. */
+async function* shortLines(bytes: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    const end = Math.max(...LINE_ENDS.map((letter) => chunk.lastIndexOf(letter)));
+    length = end < 0 ? length + chunk.length : chunk.length - end - 1;
+    if (length > MAX_RECORD) {
+      throw new DataError({ file }, `a line is longer than ${MAX_RECORD} bytes. Put each record on a line of its own.`);
+    }
+    yield chunk;
+  }
+}
+
+/** \n and \r. */
+const LINE_ENDS = [0x0a, 0x0d];
 
 function csvError(file: string, cause: CsvError, row: number): DataError {
   const problem =

@@ -1,6 +1,7 @@
 /** Rows that all take as many bytes, one behind the other: what NPY and IDX files hold behind their headers. */
 import { DataError } from "./dataError.js";
 import type { ElementType } from "./elementTypes.js";
+import { roomFor, withRoom } from "./room.js";
 import type { ReadOptions, RowBlock } from "./rowSource.js";
 
 export interface FixedLayout {
@@ -12,6 +13,19 @@ export interface FixedLayout {
   readonly size: number;
   readonly type: ElementType;
   readonly littleEndian: boolean;
+}
+
+/** Longer rows are no rows: a header that promises them lies, and no memory holds a block of them. */
+const MOST_NUMBERS = 2 ** 26;
+
+/** Throws a DataError when a row of this shape is longer than rows can be. */
+export function checkRowSize(file: string, rowShape: readonly number[], size: number): void {
+  if (size <= MOST_NUMBERS) return;
+  throw new DataError(
+    { file },
+    `its rows are of shape (${rowShape.join(", ")}), of more than ${MOST_NUMBERS} numbers each. Is its header damaged? ` +
+      "The first axis counts the rows.",
+  );
 }
 
 /** The bytes from an offset on. */
@@ -27,26 +41,31 @@ export async function* readFixedRows(
   const rowBytes = size * type.bytes;
   if (from >= rows) return;
   let begin = from;
-  let packed = new Uint8Array(Math.min(batchSize, rows - begin) * rowBytes);
+  let blockBytes = Math.min(batchSize, rows - begin) * rowBytes;
+  let packed = roomFor(newBytes, blockBytes);
   let filled = 0;
   for await (const chunk of bytesFrom(offset + from * rowBytes, signal)) {
     signal?.throwIfAborted();
     for (let used = 0; used < chunk.length; ) {
-      const part = chunk.subarray(used, used + packed.length - filled);
+      const part = chunk.subarray(used, used + blockBytes - filled);
+      packed = withRoom(packed, newBytes, filled + part.length, blockBytes);
       packed.set(part, filled);
       filled += part.length;
       used += part.length;
-      if (filled < packed.length) continue;
+      if (filled < blockBytes) continue;
       const end = begin + packed.length / rowBytes;
       yield { begin, end, values: decode(packed, layout), bad: [] };
       if (end === rows) return;
-      packed = new Uint8Array(Math.min(batchSize, rows - end) * rowBytes);
+      blockBytes = Math.min(batchSize, rows - end) * rowBytes;
+      packed = roomFor(newBytes, blockBytes);
       [begin, filled] = [end, 0];
     }
   }
   const row = begin + Math.floor(filled / rowBytes) + 1;
   throw new DataError({ file, row }, `the file ends here; its header promises ${rows} rows. Get the whole file.`);
 }
+
+const newBytes = (length: number) => new Uint8Array(length);
 
 function decode(packed: Uint8Array, { type, littleEndian }: FixedLayout): Float32Array {
   const view = new DataView(packed.buffer);

@@ -2,7 +2,7 @@
 import { openDataFile, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
 import { type ElementType, elementTypes } from "./elementTypes.js";
-import { readFixedRows } from "./fixedRows.js";
+import { checkRowSize, readFixedRows } from "./fixedRows.js";
 import type { RowSource } from "./rowSource.js";
 
 /** By the third byte (http://yann.lecun.com/exdb/mnist). */
@@ -28,6 +28,7 @@ export async function idxSource(path: string | URL): Promise<RowSource> {
   const [rows, ...rowShape] = Array.from({ length: rank }, (_, axis) => header.readUInt32BE(4 + 4 * axis));
   const size = rowShape.reduce((product, axis) => product * axis, 1);
   if (size === 0) throw new DataError({ file: file.name }, `its rows are empty, of shape (${rowShape.join(", ")}).`);
+  checkRowSize(file.name, rowShape, size);
   const layout = { file: file.name, offset, rows, size, type, littleEndian: false };
   return {
     name: file.name,

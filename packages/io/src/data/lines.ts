@@ -2,7 +2,7 @@
 import { DataError, type Place } from "./dataError.js";
 
 /** Longer lines are refused, so that a file without line ends does not gather in memory. */
-const MAX_LINE = 64 * 2 ** 20;
+const MAX_LINE = 16 * 2 ** 20;
 
 const LF = 0x0a;
 

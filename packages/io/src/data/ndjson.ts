@@ -91,7 +91,12 @@ function rowFrom(value: unknown, columns: readonly string[] | null, place: LineP
   return values;
 }
 
-function pushNumbers(values: number[], value: unknown, place: Place): DataError | null {
+/** Far more than any row has. */
+const MOST_AXES = 32;
+
+function pushNumbers(values: number[], value: unknown, place: Place, depth = 0): DataError | null {
+  if (depth > MOST_AXES)
+    return new DataError(place, `its lists are nested more than ${MOST_AXES} deep. Correct the line.`);
   if (!Array.isArray(value)) {
     const number = typeof value === "boolean" ? Number(value) : value;
     if (!isFloat32(number)) return wrongNumber(value, place);
@@ -99,7 +104,7 @@ function pushNumbers(values: number[], value: unknown, place: Place): DataError 
     return null;
   }
   for (const each of value) {
-    const problem = pushNumbers(values, each, place);
+    const problem = pushNumbers(values, each, place, depth + 1);
     if (problem) return problem;
   }
   return null;

@@ -1,7 +1,7 @@
 /** Rows from NumPy's .npy files: the first axis counts them. */
 import { type DataLike, openData, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
-import { type BytesFrom, readFixedRows } from "./fixedRows.js";
+import { type BytesFrom, checkRowSize, readFixedRows } from "./fixedRows.js";
 import { NPY_HEADER_BYTES, type NpyHeader, parseNpyHeader } from "./npyHeader.js";
 import type { RowSource } from "./rowSource.js";
 
@@ -24,6 +24,7 @@ export function npyRows(
   if (rows === undefined || size === 0) {
     throw new DataError({ file }, `expected rows of numbers, got an array of shape (${header.shape}).`);
   }
+  checkRowSize(file, rowShape, size);
   const layout = { ...header, file, rows, size };
   return { length: rows, rowShape, read: (options) => readFixedRows(layout, bytesFrom, options) };
 }

@@ -62,6 +62,9 @@ export function parseNpyHeader(bytes: Buffer, file: string): NpyHeader {
     .split(",")
     .filter((axis) => axis.trim() !== "")
     .map(Number);
+  if (!shape.every(Number.isSafeInteger)) {
+    throw new DataError({ file }, `its .npy header is damaged: the shape (${axes}) is impossible. Get the file again.`);
+  }
   return { offset, shape, type, littleEndian: descr?.[1] !== ">" };
 }
 
