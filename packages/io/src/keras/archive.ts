@@ -10,6 +10,9 @@ export const KERAS_VERSION = "3.16.0";
 /** When a model was saved is left out, so that the same model gives the same file. */
 const DATE_SAVED = "1980-01-01@00:00:00";
 
+/** More than the JSON of any model has, once it is unpacked. */
+const MOST_JSON_BYTES = 16 * 2 ** 20;
+
 export interface KerasArchive {
   /** The parsed config.json. */
   readonly config: unknown;
@@ -20,13 +23,13 @@ export interface KerasArchive {
 
 export function openArchive(bytes: Uint8Array, where: string): KerasArchive {
   const zip = guard(where, () => new Zip(bytes));
-  const member = (name: string): Uint8Array => {
-    const found = guard(where, () => zip.read(name));
+  const member = (name: string, most?: number): Uint8Array => {
+    const found = guard(where, () => zip.read(name, most));
     if (found) return found;
     throw new ModelFormatError(`${where}: the archive has no ${name}${otherwise(zip.names)}`);
   };
-  const config = parseJson(member("config.json"), `${where}: config.json`);
-  const metadata = guard(where, () => zip.read("metadata.json"));
+  const config = parseJson(member("config.json", MOST_JSON_BYTES), `${where}: config.json`);
+  const metadata = guard(where, () => zip.read("metadata.json", MOST_JSON_BYTES));
   return { config, weights: member("model.weights.h5"), metadata: readMetadata(metadata, where) };
 }
 

@@ -59,10 +59,15 @@ interface Group {
 /** Groups of files, and what is in them. Throws a ModelFormatError when there are none. */
 export function groupsOf(manifest: unknown, where: string): Group[] {
   if (!Array.isArray(manifest)) throw new ModelFormatError(`${where}: has no weightsManifest, so no weights.`);
+  const named = new Set<string>();
   return manifest.map((group) => {
     const { paths, weights } = isJsonObject(group) ? group : {};
     if (!Array.isArray(paths) || !Array.isArray(weights) || !paths.every((path) => typeof path === "string")) {
       throw new ModelFormatError(`${where}: a group of weightsManifest has no paths or no weights.`);
+    }
+    for (const path of paths) {
+      if (named.has(path)) throw new ModelFormatError(`${where}: weightsManifest names ${path} twice.`);
+      named.add(path);
     }
     return { paths, entries: weights.map((entry) => readEntry(entry, where)) };
   });

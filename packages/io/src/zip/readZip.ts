@@ -23,6 +23,11 @@ const MOST_COMMENT = 65_535;
 /** Deflate's limit: no stream unpacks to more than so many times its size. */
 const MOST_RATIO = 1032;
 
+/** Numbers and names do not pack tighter than this, unless most are the same. */
+const TIGHT_RATIO = 20;
+/** What is packed tighter may unpack to so many bytes: a bomb is larger. */
+const MOST_TIGHT_BYTES = 256 * 2 ** 20;
+
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
@@ -50,17 +55,20 @@ export class Zip {
     return [...this.#entries.keys()];
   }
 
-  /** A member unpacked; null when there is none of this name. Throws an Error when it is not what its entry says. */
-  read(name: string): Uint8Array | null {
+  /**
+   * A member unpacked; null when there is none of this name. Throws an Error when it is not what its entry says, or is
+   * packed so tightly that it may be a bomb and has more than `most` bytes.
+   */
+  read(name: string, most = MOST_TIGHT_BYTES): Uint8Array | null {
     const entry = this.#entries.get(name);
     if (!entry) return null;
-    const bytes = this.#unpack(entry, name);
+    const bytes = this.#unpack(entry, name, most);
     if (bytes.length !== entry.size) throw new Error(`${name} has ${bytes.length} bytes in place of ${entry.size}`);
     if (crc32(bytes) !== entry.crc) throw new Error(`${name} is not as it was written, by its checksum`);
     return bytes;
   }
 
-  #unpack({ flags, method, packed, size, offset }: Entry, name: string): Uint8Array {
+  #unpack({ flags, method, packed, size, offset }: Entry, name: string, most: number): Uint8Array {
     if (flags & ENCRYPTED) throw new Error(`${name} is encrypted`);
     const cursor = new Cursor(this.#bytes, offset);
     if (cursor.integer(4) !== LOCAL) throw new Error(`${name} is not where the directory says`);
@@ -71,6 +79,11 @@ export class Zip {
     if (method === STORED) return bytes;
     if (method !== DEFLATED) throw new Error(`${name} is packed by method ${method}, not by deflate`);
     if (size > MOST_RATIO * packed) throw new Error(`${name} cannot be ${size} bytes long, packed to ${packed}`);
+    if (size > most && size > TIGHT_RATIO * packed) {
+      throw new Error(
+        `${name} unpacks to ${size} bytes from ${packed}, as a bomb does; if it is none, unpack it yourself`,
+      );
+    }
     return inflateSync(bytes, { out: new Uint8Array(size) });
   }
 }

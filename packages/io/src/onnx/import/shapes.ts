@@ -81,6 +81,8 @@ const squeeze: OperatorReader = (reader, use) => {
 const unsqueeze: OperatorReader = (reader, use) => {
   const value = input(use, 0);
   const named = listOf(reader, use, "axes", 1) ?? [];
+  if (named.length > MOST_AXES)
+    throw new ModelFormatError(`it puts in ${named.length} axes; ${MOST_AXES} are the most`);
   const rank = reader.rankOf(value) + named.length;
   const axes = named.map((axis) => reader.axis(axis, rank));
   if (new Set(axes).size !== axes.length) throw new ModelFormatError(`it puts in axes (${axes.join(", ")})`);
