@@ -8,11 +8,14 @@ export function parseJson(bytes: Uint8Array | string, where: string): unknown {
   const text = typeof bytes === "string" ? bytes : Buffer.from(bytes).toString();
   checkDepth(text, where);
   try {
-    return JSON.parse(text, withoutPrototypes);
+    return MAY_NAME_PROTOTYPES.test(text) ? JSON.parse(text, withoutPrototypes) : JSON.parse(text);
   } catch (cause) {
     throw new ModelFormatError(`${where} is not valid JSON. Was it cut off or edited?`, { cause });
   }
 }
+
+/** Also by the numbers of its letters. Going over every value takes longer than parsing, so it is done only then. */
+const MAY_NAME_PROTOTYPES = /__proto__|\\u00/;
 
 /** A key `__proto__` would be no key once it is copied. */
 function withoutPrototypes(key: string, value: unknown): unknown {
