@@ -1,0 +1,191 @@
+/** Every format: its good files, how they are damaged, and what opening one must end in. */
+import { ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Model } from "@neurode/layers";
+import fc from "fast-check";
+import { csvSource } from "../data/csv.js";
+import { idxSource } from "../data/idx.js";
+import { ndjsonSource } from "../data/ndjson.js";
+import { npySource } from "../data/npy.js";
+import { npzSource } from "../data/npz.js";
+import type { RowSource } from "../data/rowSource.js";
+import { loadModel } from "../loadModel.js";
+import { loadWeights } from "../loadWeights.js";
+import { modelFromJson } from "../modelJson.js";
+import { bytesChanged, numbersReplaced } from "./changes/bytes.js";
+import { type Change, change, type Part, several, within } from "./changes/change.js";
+import { hdf5Changed } from "./changes/hdf5.js";
+import { jsonChanged, jsonInsideChanged } from "./changes/json.js";
+import { onnxChanged } from "./changes/protobuf.js";
+import { textChanged } from "./changes/text.js";
+import { member, zipChanged } from "./changes/zip.js";
+import { endsInArchitecture, endsInModel, endsInRows, endsInWeights } from "./endings.js";
+import {
+  architectures,
+  dataFiles,
+  type GoodFiles,
+  goldenModel,
+  goldens,
+  onnxFiles,
+  safetensors,
+  tfjsFiles,
+} from "./goodFiles.js";
+
+export interface Format {
+  goodFiles(): GoodFiles | Promise<GoodFiles>;
+  readonly changes: fc.Arbitrary<Change>;
+  /** Opens a file that was made of the good one of this name; throws when it ends in what it must not. */
+  open(bytes: Buffer, good: string): Promise<void>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "neurode-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+const open = new Map<string, number>();
+
+/** Puts a file in the place of the one before: written over and then cut, which is much faster than anew. */
+function placed(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  const file = open.get(name) ?? openSync(path, "w");
+  open.set(name, file);
+  writeSync(file, bytes, 0, bytes.length, 0);
+  ftruncateSync(file, bytes.length);
+  return path;
+}
+
+/** What `make` gives for a name, made once. */
+function once<Value>(make: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  const made = new Map<string, Promise<Value>>();
+  return (name) => {
+    const value = made.get(name) ?? make(name);
+    made.set(name, value);
+    return value;
+  };
+}
+
+const asModel = (bytes: Buffer) => endsInModel(() => loadModel(bytes));
+
+const modelOf = once(goldenModel);
+async function asWeights(bytes: Buffer, good: string): Promise<void> {
+  const model: Model = await modelOf(good);
+  await endsInWeights(model, () => loadWeights(model, bytes));
+}
+
+/** A folder with a good model of TensorFlow.js, one of whose two files is replaced again and again. */
+const tfjsFolder = once(async (name) => {
+  const [kind, good] = name.split(" ");
+  const files = (await tfjsFiles()).get(good);
+  if (!files) throw new Error(`there is no model ${good} of TensorFlow.js`);
+  mkdirSync(join(folder, kind, good), { recursive: true });
+  const [json, shard] = [join(kind, good, "model.json"), join(kind, good, `${good}-shard1of1.bin`)];
+  placed(json, files.json);
+  placed(shard, files.shard);
+  return { json, shard };
+});
+
+function tfjs(kind: "json" | "shard", changes: fc.Arbitrary<Change>): Format {
+  return {
+    goodFiles: async () => new Map([...(await tfjsFiles())].map(([name, files]) => [name, files[kind]])),
+    changes,
+    async open(bytes, good) {
+      const paths = await tfjsFolder(`${kind} ${good}`);
+      placed(paths[kind], bytes);
+      await endsInModel(() => loadModel(join(folder, paths.json)));
+    },
+  };
+}
+
+const safetensorsHeader: Part = {
+  read: (whole) => whole.subarray(8, 8 + Number(whole.readBigUInt64LE())),
+  write(whole, part) {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(part.length));
+    return Buffer.concat([length, part, whole.subarray(8 + Number(whole.readBigUInt64LE()))]);
+  },
+};
+
+/** The record in front of an array of version 1. */
+const npyRecord: Part = {
+  read: (whole) => (whole.length > 10 ? whole.subarray(10, 10 + whole.readUInt16LE(8)) : null),
+  write(whole, part) {
+    const length = Buffer.alloc(2);
+    length.writeUInt16LE(part.length % 2 ** 16);
+    return Buffer.concat([whole.subarray(0, 8), length, part, whole.subarray(10 + whole.readUInt16LE(8))]);
+  },
+};
+
+const SIZES = ["0", "1", "4294967296", "1000000000000", "9".repeat(400), "1, 1000000000, 1000000000", "-1", ""];
+const npyChanged = fc.oneof(bytesChanged, within("record", npyRecord, several(numbersReplaced(SIZES), bytesChanged)));
+
+/** Packed by gzip, and then damaged or not. */
+const gzip = change("gzip", fc.option(bytesChanged), (bytes, damage) => {
+  const packed = gzipSync(bytes, { level: 1 });
+  return damage?.apply(packed) ?? packed;
+});
+
+/** Also packed. */
+function orPacked(changes: fc.Arbitrary<Change>): fc.Arbitrary<Change> {
+  const both = change("packed", fc.tuple(changes, gzip), (bytes, [damage, pack]) => pack.apply(damage.apply(bytes)));
+  return fc.oneof({ arbitrary: changes, weight: 3 }, { arbitrary: both, weight: 1 });
+}
+
+function data(
+  name: keyof typeof dataFiles,
+  changes: fc.Arbitrary<Change>,
+  open: (path: string) => Promise<RowSource>,
+): Format {
+  return {
+    goodFiles: () => dataFiles[name],
+    changes,
+    open: (bytes) => endsInRows(() => open(placed(`rows.${name}`, bytes))),
+  };
+}
+
+const textOrBytes = fc.oneof({ arbitrary: jsonChanged, weight: 4 }, { arbitrary: bytesChanged, weight: 1 });
+
+export const formats = {
+  keras: { goodFiles: () => goldens("keras"), changes: fc.oneof(zipChanged, bytesChanged), open: asModel },
+  "keras-config": {
+    goodFiles: () => goldens("keras"),
+    changes: within("config.json", member("config.json"), jsonChanged),
+    open: asModel,
+  },
+  "keras-weights": {
+    goodFiles: () => goldens("keras"),
+    changes: within("model.weights.h5", member("model.weights.h5"), hdf5Changed),
+    open: asModel,
+  },
+  "legacy-h5": {
+    goodFiles: () => goldens("legacy.h5"),
+    changes: fc.oneof(hdf5Changed, several(jsonInsideChanged)),
+    open: asModel,
+  },
+  "weights-h5": { goodFiles: () => goldens("weights.h5"), changes: hdf5Changed, open: asWeights },
+  "legacy-weights": { goodFiles: () => goldens("legacy.h5"), changes: hdf5Changed, open: asWeights },
+  safetensors: {
+    goodFiles: safetensors,
+    changes: fc.oneof(within("header", safetensorsHeader, jsonChanged), bytesChanged),
+    open: asWeights,
+  },
+  architecture: {
+    goodFiles: architectures,
+    changes: textOrBytes,
+    open: (bytes) => endsInArchitecture(() => modelFromJson(bytes.toString())),
+  },
+  tfjs: tfjs("json", textOrBytes),
+  "tfjs-weights": tfjs("shard", bytesChanged),
+  onnx: { goodFiles: onnxFiles, changes: onnxChanged, open: asModel },
+  npy: data("npy", orPacked(npyChanged), npySource),
+  npz: data("npz", fc.oneof(zipChanged, bytesChanged, within("x.npy", member("x.npy"), npyChanged)), (path) =>
+    npzSource(path, { array: "x" }),
+  ),
+  idx: data("idx", orPacked(bytesChanged), idxSource),
+  csv: data("csv", orPacked(textChanged), csvSource),
+  ndjson: data("ndjson", orPacked(textChanged), ndjsonSource),
+} as const satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;
+
+export const formatNames = Object.keys(formats) as readonly FormatName[];
