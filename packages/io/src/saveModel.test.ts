@@ -198,6 +198,14 @@ describe("writes", () => {
     await expect(saveModel(small(), name)).rejects.toThrow(message);
   });
 
+  test("the same under .h5 and .hdf5", async () => {
+    const [short, long] = [join(folder, "same.h5"), join(folder, "same.hdf5")];
+    const model = small();
+    for (const path of [short, long]) await saveModel(model, path);
+    expect(Buffer.compare(readFileSync(short), readFileSync(long))).toBe(0);
+    expect(weightBytes(await loadModel(long))).toEqual(weightBytes(model));
+  });
+
   test("not without a path", async () => {
     await expect(saveModel(small(), undefined as never)).rejects.toThrow(
       "expected the path of a file, or its URL, got",
