@@ -16,7 +16,10 @@ export interface FileDescription {
   readonly name: string | null;
   /** Whether it says what the model was compiled with. */
   readonly compiled: boolean;
-  /** Classes of layers, those of models inside among them, or ONNX's operators, in the order of their first use. */
+  /**
+   * Classes of layers, those of models inside among them, or ONNX's operators, in the order of their first use. Operators
+   * in the branches of If and in the body of Loop, which may never be run, are not among them.
+   */
   readonly parts: readonly FilePart[];
   /** All that keeps the model from being loaded here, a sentence each, as far as can be told without making it. */
   readonly unsupported: readonly string[];
