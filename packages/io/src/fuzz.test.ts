@@ -11,7 +11,7 @@ import { formatNames } from "./fuzz/formats.js";
 import { keptFiles, openKept } from "./fuzz/kept.js";
 import { Opener } from "./fuzz/opener.js";
 
-const RUNS = 200;
+const RUNS = 100;
 const SEED = 7;
 
 const opener = new Opener();

@@ -8,19 +8,27 @@ const SHORTEST_MESSAGE = 10;
 /** As predictStream reads. */
 const BATCH = 1024;
 
-/** A model whose weights all came from the file, or a ModelFormatError. */
-export async function endsInModel(open: () => Promise<Model>): Promise<void> {
+/** A model whose weights all came from the file, or a ModelFormatError, for which null is given. */
+export async function endsInModel(open: () => Promise<Model>): Promise<Model | null> {
   const model = await orError(ModelFormatError, open);
-  if (model === null) return;
-  checkModel(model);
+  if (model === null) return null;
+  if (!(model instanceof Model)) throw new Error("it ended in something that is not a model");
   const untouched = model.weights.filter(({ version }) => version === 0);
   if (untouched.length > 0) throw new Error(`a partial model: ${untouched.join(", ")} never set`);
+  return model;
 }
 
 /** A model with the weights it begins with, or a ModelFormatError. */
 export async function endsInArchitecture(open: () => Model): Promise<void> {
-  const model = await orError(ModelFormatError, async () => open());
-  if (model !== null) checkModel(model);
+  checkLayers(await orError(ModelFormatError, async () => open()));
+}
+
+/** Of a model whose layers the damage may have changed: that they can be summed up, and have weights of some size. */
+export function checkLayers(model: Model | null): void {
+  if (model === null) return;
+  model.summary({ printFn: () => {} });
+  const sizes = model.weights.flatMap(({ shape, size }) => [...shape, size]);
+  if (!sizes.every((size) => Number.isFinite(size) && size >= 0)) throw new Error(`weights of sizes ${sizes}`);
 }
 
 /** All weights of `model` set, or a ModelFormatError and none of them. */
@@ -30,6 +38,11 @@ export async function endsInWeights(model: Model, load: () => Promise<void>): Pr
   const set = model.weights.filter(({ version }, i) => version > before[i]).length;
   const wanted = loaded ? model.weights.length : 0;
   if (set !== wanted) throw new Error(`${set} weights set in place of ${wanted}`);
+}
+
+/** What a file holds, or a ModelFormatError. */
+export async function endsInDescription(describe: () => Promise<unknown>): Promise<void> {
+  await orError(ModelFormatError, describe);
 }
 
 /** Rows behind one another, each of one size, or a DataError; those of single rows among them. */
@@ -46,13 +59,6 @@ export async function endsInRows(open: () => Promise<RowSource>): Promise<void> 
       end = block.end;
     }
   });
-}
-
-function checkModel(model: Model): void {
-  if (!(model instanceof Model)) throw new Error("it ended in something that is not a model");
-  model.summary({ printFn: () => {} });
-  const sizes = [...model.weights.flatMap(({ shape }) => shape), ...model.weights.map(({ size }) => size)];
-  if (!sizes.every((size) => Number.isFinite(size) && size >= 0)) throw new Error(`weights of sizes ${sizes}`);
 }
 
 /** null for an error of this class. */

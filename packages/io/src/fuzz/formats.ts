@@ -1,6 +1,4 @@
 /** Every format: its good files, how they are damaged, and what opening one must end in. */
-import { ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Model } from "@neurode/layers";
@@ -11,6 +9,7 @@ import { ndjsonSource } from "../data/ndjson.js";
 import { npySource } from "../data/npy.js";
 import { npzSource } from "../data/npz.js";
 import type { RowSource } from "../data/rowSource.js";
+import { describeFile } from "../describe/describeFile.js";
 import { loadModel } from "../loadModel.js";
 import { loadWeights } from "../loadWeights.js";
 import { modelFromJson } from "../modelJson.js";
@@ -21,7 +20,14 @@ import { jsonChanged, jsonInsideChanged } from "./changes/json.js";
 import { onnxChanged } from "./changes/protobuf.js";
 import { textChanged } from "./changes/text.js";
 import { member, zipChanged } from "./changes/zip.js";
-import { endsInArchitecture, endsInModel, endsInRows, endsInWeights } from "./endings.js";
+import {
+  checkLayers,
+  endsInArchitecture,
+  endsInDescription,
+  endsInModel,
+  endsInRows,
+  endsInWeights,
+} from "./endings.js";
 import {
   architectures,
   dataFiles,
@@ -32,27 +38,13 @@ import {
   safetensors,
   tfjsFiles,
 } from "./goodFiles.js";
+import { placed } from "./placed.js";
 
 export interface Format {
   goodFiles(): GoodFiles | Promise<GoodFiles>;
   readonly changes: fc.Arbitrary<Change>;
   /** Opens a file that was made of the good one of this name; throws when it ends in what it must not. */
   open(bytes: Buffer, good: string): Promise<void>;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "neurode-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-const open = new Map<string, number>();
-
-/** Puts a file in the place of the one before: written over and then cut, which is much faster than anew. */
-function placed(name: string, bytes: Uint8Array): string {
-  const path = join(folder, name);
-  const file = open.get(name) ?? openSync(path, "w");
-  open.set(name, file);
-  writeSync(file, bytes, 0, bytes.length, 0);
-  ftruncateSync(file, bytes.length);
-  return path;
 }
 
 /** What `make` gives for a name, made once. */
@@ -65,7 +57,13 @@ function once<Value>(make: (name: string) => Promise<Value>): (name: string) => 
   };
 }
 
-const asModel = (bytes: Buffer) => endsInModel(() => loadModel(bytes));
+async function asModel(bytes: Buffer): Promise<void> {
+  await endsInModel(() => loadModel(bytes));
+}
+
+async function asChangedModel(bytes: Buffer): Promise<void> {
+  checkLayers(await endsInModel(() => loadModel(bytes)));
+}
 
 const modelOf = once(goldenModel);
 async function asWeights(bytes: Buffer, good: string): Promise<void> {
@@ -78,11 +76,9 @@ const tfjsFolder = once(async (name) => {
   const [kind, good] = name.split(" ");
   const files = (await tfjsFiles()).get(good);
   if (!files) throw new Error(`there is no model ${good} of TensorFlow.js`);
-  mkdirSync(join(folder, kind, good), { recursive: true });
-  const [json, shard] = [join(kind, good, "model.json"), join(kind, good, `${good}-shard1of1.bin`)];
-  placed(json, files.json);
-  placed(shard, files.shard);
-  return { json, shard };
+  const names = { json: join(kind, good, "model.json"), shard: join(kind, good, `${good}-shard1of1.bin`) };
+  placed(names.shard, files.shard);
+  return { names, path: placed(names.json, files.json) };
 });
 
 function tfjs(kind: "json" | "shard", changes: fc.Arbitrary<Change>): Format {
@@ -90,9 +86,10 @@ function tfjs(kind: "json" | "shard", changes: fc.Arbitrary<Change>): Format {
     goodFiles: async () => new Map([...(await tfjsFiles())].map(([name, files]) => [name, files[kind]])),
     changes,
     async open(bytes, good) {
-      const paths = await tfjsFolder(`${kind} ${good}`);
-      placed(paths[kind], bytes);
-      await endsInModel(() => loadModel(join(folder, paths.json)));
+      const { names, path } = await tfjsFolder(`${kind} ${good}`);
+      placed(names[kind], bytes);
+      const model = await endsInModel(() => loadModel(path));
+      if (kind === "json") checkLayers(model);
     },
   };
 }
@@ -150,7 +147,7 @@ export const formats = {
   "keras-config": {
     goodFiles: () => goldens("keras"),
     changes: within("config.json", member("config.json"), jsonChanged),
-    open: asModel,
+    open: asChangedModel,
   },
   "keras-weights": {
     goodFiles: () => goldens("keras"),
@@ -160,7 +157,7 @@ export const formats = {
   "legacy-h5": {
     goodFiles: () => goldens("legacy.h5"),
     changes: fc.oneof(hdf5Changed, several(jsonInsideChanged)),
-    open: asModel,
+    open: asChangedModel,
   },
   "weights-h5": { goodFiles: () => goldens("weights.h5"), changes: hdf5Changed, open: asWeights },
   "legacy-weights": { goodFiles: () => goldens("legacy.h5"), changes: hdf5Changed, open: asWeights },
@@ -176,7 +173,20 @@ export const formats = {
   },
   tfjs: tfjs("json", textOrBytes),
   "tfjs-weights": tfjs("shard", bytesChanged),
-  onnx: { goodFiles: onnxFiles, changes: onnxChanged, open: asModel },
+  described: {
+    goodFiles: () =>
+      new Map(
+        ["keras", "legacy.h5", "weights.h5"].flatMap((ending) => [...goldens(ending, `-${ending.replace(".", "-")}`)]),
+      ),
+    changes: fc.oneof(
+      zipChanged,
+      within("config.json", member("config.json"), jsonChanged),
+      hdf5Changed,
+      several(jsonInsideChanged),
+    ),
+    open: (bytes) => endsInDescription(() => describeFile(bytes)),
+  },
+  onnx: { goodFiles: onnxFiles, changes: onnxChanged, open: asChangedModel },
   npy: data("npy", orPacked(npyChanged), npySource),
   npz: data("npz", fc.oneof(zipChanged, bytesChanged, within("x.npy", member("x.npy"), npyChanged)), (path) =>
     npzSource(path, { array: "x" }),

@@ -18,8 +18,9 @@ export type GoodFiles = ReadonlyMap<string, Buffer>;
 
 const MODELS = ["mlp_tutorial", "functional_two_in_two_out", "rnn_text", "nested_autoencoder"];
 
-export function goldens(ending: string): GoodFiles {
-  return new Map(MODELS.map((name) => [name, readFileSync(pathOf(`saved/${name}.${ending}`))]));
+/** As Keras saved them; `behind` stands behind their names. */
+export function goldens(ending: string, behind = ""): GoodFiles {
+  return new Map(MODELS.map((name) => [`${name}${behind}`, readFileSync(pathOf(`saved/${name}.${ending}`))]));
 }
 
 export function goldenModel(name: string): Promise<Model> {

@@ -8,8 +8,19 @@ import type { Answer, Task } from "./openingProcess.js";
 const LAST_WORDS = 2000;
 
 export class Opener {
+  readonly #formats: string;
+  readonly #mostSeconds: number;
   #process: ChildProcess | null = null;
   #lastWords = "";
+
+  /**
+   * @param formats the module that exports them
+   * @param mostSeconds how long a file is waited for, by the clock
+   */
+  constructor(formats = join(__dirname, "formats.js"), mostSeconds = MOST_WAITING_SECONDS) {
+    this.#formats = formats;
+    this.#mostSeconds = mostSeconds;
+  }
 
   /** What was wrong with how the file ended; null when it ended as it must. One at a time. */
   async open(task: Task): Promise<string | null> {
@@ -20,8 +31,9 @@ export class Opener {
         settle({ problem: `${this.#lastWords}\nthe process ended by ${signal ?? `code ${code}`}`, grown: true });
       };
       const late = setTimeout(() => {
-        settle({ problem: `it did not end within ${MOST_WAITING_SECONDS} s`, grown: true });
-      }, MOST_WAITING_SECONDS * 1000);
+        child.kill("SIGKILL");
+        settle({ problem: `it did not end within ${this.#mostSeconds} s`, grown: true });
+      }, this.#mostSeconds * 1000);
       const settle = (answer: Answer) => {
         clearTimeout(late);
         child.off("message", settle).off("close", ended);
@@ -33,14 +45,15 @@ export class Opener {
     return problem;
   }
 
+  /** Lets the process go, which then ends. */
   close(): void {
-    this.#process?.kill("SIGKILL");
+    if (this.#process?.connected) this.#process.disconnect();
     this.#process = null;
   }
 
   #start(): ChildProcess {
     this.#lastWords = "";
-    const child = fork(join(__dirname, "openingProcess.js"), {
+    const child = fork(join(__dirname, "openingProcess.js"), [this.#formats], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       execArgv: ["--no-warnings", "--max-old-space-size=1024"],

@@ -5,12 +5,12 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type FormatName, formats } from "./formats.js";
+import type { Format } from "./formats.js";
 import { MOST_BYTES, MOST_SECONDS } from "./limits.js";
 
 /** A file to open. */
 export interface Task {
-  readonly format: FormatName;
+  readonly format: string;
   /** The good file that it was made of. */
   readonly good: string;
   readonly bytes: Uint8Array;
@@ -22,6 +22,9 @@ export interface Answer {
   /** Whether another process should take over: the highest memory of before would hide that of a file. */
   readonly grown: boolean;
 }
+
+/** The module that it was started with. */
+const { formats }: { formats: Readonly<Record<string, Pick<Format, "open">>> } = require(process.argv[2]);
 
 /** Which file it is; 0 between files. */
 const current = new Int32Array(new SharedArrayBuffer(4));

@@ -43,7 +43,7 @@ export interface Part {
   write(whole: Buffer, part: Buffer): Buffer;
 }
 
-/** Changes to a part of a file, so that what is around it stays sound. */
+/** Changes to a part of a file, so that what is around it stays sound; none where there is no such part. */
 export function within(name: string, part: Part, changes: fc.Arbitrary<Change>): fc.Arbitrary<Change> {
   return change(name, changes, (whole, inner) => {
     const found = part.read(whole);

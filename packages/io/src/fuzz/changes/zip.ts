@@ -2,6 +2,7 @@
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { unzipSync, zipSync } from "fflate";
+import { contentOf } from "../../files/content.js";
 import { EXTREMES, writeNumber } from "./bytes.js";
 import { type Change, change, type Part, pick, place, several } from "./change.js";
 
@@ -216,7 +217,10 @@ export const zipChanged: fc.Arbitrary<Change> = fc.oneof(
 /** A member of an archive, which is packed again around it. */
 export function member(name: string): Part {
   return {
-    read: (whole) => Buffer.from(unzipSync(whole)[name]),
+    read(whole) {
+      if (contentOf(whole) !== "zip") return null;
+      return Buffer.from(unzipSync(whole)[name]);
+    },
     write: (whole, part) => Buffer.from(zipSync({ ...unzipSync(whole), [name]: part }, { level: 0 })),
   };
 }
