@@ -138,33 +138,57 @@ async function writeParts(
   blocks: AsyncGenerator<PredictedBlock, void>,
   { folder, journal, encoding, rowsPerPart }: Writing,
 ): Promise<void> {
+  const reader = new BlockReader(blocks);
   const badRows = new BadRowFile(badRowsIn(folder), journal.last?.badBytes ?? 0);
   try {
-    for (let first = await blocks.next(); !first.done; first = await blocks.next()) {
-      const { begin } = first.value;
+    for (await reader.advance(); reader.current; await reader.advance()) {
+      const { begin } = reader.current;
       let part: Part = { begin, end: begin, written: 0, bad: 0, badBytes: 0, layout: [] };
-      let failure: { readonly error: unknown } | null = null;
       await writeDurably(partPath(folder, journal.parts), async (file) => {
-        for (let block: PredictedBlock | null = first.value; block; ) {
+        while (reader.current) {
+          const block = reader.current;
           for await (const bytes of encoding.encode(block)) await file.writeFile(bytes);
           await badRows.append(block.bad);
           part = partWith(part, block, encoding.written(block), badRows.bytes);
           if (part.end - begin >= rowsPerPart) return;
-          block = await blocks.next().then(
-            ({ value }) => value ?? null,
-            (error) => {
-              failure = { error };
-              return null;
-            },
-          );
+          await reader.advance();
         }
       });
       await badRows.sync();
       await journal.append({ part });
-      if (failure) throw (failure as { readonly error: unknown }).error;
+      reader.throwFailure();
     }
+    reader.throwFailure();
   } finally {
     await badRows.close();
+  }
+}
+
+/**
+ * Blocks one at a time. Errors that come instead wait here until the part at hand is written. Nothing else may hold a
+ * block: the errors in it hold, by their stacks, what waited for it, and so all blocks before would be held in a chain.
+ */
+class BlockReader {
+  /** null behind the last. */
+  current: PredictedBlock | null = null;
+  #failure: { readonly error: unknown } | null = null;
+  readonly #blocks: AsyncGenerator<PredictedBlock, void>;
+
+  constructor(blocks: AsyncGenerator<PredictedBlock, void>) {
+    this.#blocks = blocks;
+  }
+
+  async advance(): Promise<void> {
+    this.current = null;
+    try {
+      this.current = (await this.#blocks.next()).value ?? null;
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 }
 
