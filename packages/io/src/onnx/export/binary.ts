@@ -38,6 +38,18 @@ const logaddexp: Formula = (w, a, b) => {
   return w.add("Add", [w.add("Max", [a, b]), more]);
 };
 
+/** The angle of (b, a): that of a / b, and half a turn more or less where b is negative. −0 counts as 0. */
+const arctan2: Formula = (w, a, b) => {
+  const zero = w.number(0);
+  const is = (opType: string, value: Value) => w.add(opType, [value, zero], {}, "bool");
+  const where = (condition: Value, x: Value, y: Value) => w.add("Where", [condition, x, y]);
+  const angle = w.add("Atan", [w.add("Div", [a, b])]);
+  const turn = where(is("Less", a), w.number(-Math.PI), w.number(Math.PI));
+  const upright = w.add("Mul", [w.add("Sign", [a]), w.number(Math.PI / 2)]);
+  const aside = where(is("Less", b), w.add("Add", [angle, turn]), angle);
+  return where(is("Equal", b), upright, aside);
+};
+
 export const binaryWriters: Readonly<Record<string, OpWriter>> = {
   add: arithmetic("Add"),
   subtract: arithmetic("Sub"),
@@ -62,6 +74,7 @@ export const binaryWriters: Readonly<Record<string, OpWriter>> = {
     return w.add("Mul", [difference, difference]);
   }),
   logaddexp: elementwise(logaddexp),
+  arctan2: elementwise(arctan2),
 
   where(w, { inputs, output }) {
     const { values, order } = w.alike(inputs, ["bool", "float", "float"]);

@@ -21,6 +21,7 @@ import { ELEMENT_TYPES, MODEL, type VALUE_INFO } from "../schema.js";
 import { knownTensors } from "./constants.js";
 import { modelGraph } from "./modelGraph.js";
 import type { Value, ValueType } from "./onnxGraph.js";
+import { findRecurrences, writeRecurrence } from "./recurrence.js";
 import { opWriters } from "./table.js";
 import { Writer } from "./writer.js";
 
@@ -68,7 +69,16 @@ export function onnxBytes(model: Model, options: ExportOnnxOptions = {}): Uint8A
     w.give(tensor, { name: inputs[index], type: valueType(tensor.dtype), constant: null });
   });
   writeConstants(w, model, graph);
+  const recurrenceOf = new Map(
+    findRecurrences(graph).flatMap((each) => [...each.nodes].map((node) => [node, each] as const)),
+  );
   for (const node of graph.nodes) {
+    const recurrence = recurrenceOf.get(node);
+    if (recurrence) {
+      w.node = node;
+      if (node === recurrence.steps[0].node) writeRecurrence(w, recurrence);
+      continue;
+    }
     if (node.source !== null || w.has(node.output)) continue;
     // What follows from constants alone is among them already, if it is needed.
     if (node.inputs.some((input) => !w.has(input))) continue;
@@ -78,6 +88,8 @@ export function onnxBytes(model: Model, options: ExportOnnxOptions = {}): Uint8A
     write(w, node);
   }
   for (const [index, tensor] of graph.outputs.entries()) finish(w, tensor, outputs[index]);
+  // Before anything is written, which would take the memory several times.
+  checkBytes(model, w.graph.constantBytes());
   const bytes = writeMessage(
     {
       irVersion: IR_VERSION,
@@ -93,9 +105,15 @@ export function onnxBytes(model: Model, options: ExportOnnxOptions = {}): Uint8A
     },
     MODEL,
   );
-  if (bytes.length <= MOST_BYTES) return bytes;
+  checkBytes(model, bytes.length);
+  return bytes;
+}
+
+function checkBytes(model: Model, bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
   throw new ArgumentError(
-    `exportOnnx: ${model.where} takes ${bytes.length} bytes; a file of ONNX holds ${MOST_BYTES}.`,
+    `exportOnnx: ${model.where} takes ${bytes} bytes; a file of ONNX holds ${MOST_BYTES}. Save it as .keras or .safetensors, ` +
+      "or export parts of it.",
   );
 }
 

@@ -79,6 +79,22 @@ export const movementWriters: Readonly<Record<string, OpWriter>> = {
     w.give(output, w.add("Expand", [w.value(value), target]));
   },
 
+  /** The two axes as one, from which elements at even distances are taken. */
+  diagonal(w, { inputs: [x], output, attrs }) {
+    const rank = x.shape.length;
+    const [axis1, axis2] = [attrs.axis1, attrs.axis2].map((axis) => normalizeAxis(axis as number, rank, "diagonal"));
+    const [columns, count] = [x.shape[axis2], output.shape[rank - 2]];
+    if (x.shape[axis1] === null || columns === null || count === null || count === 0)
+      throw w.unsupported("of which ONNX wants a diagonal of known length");
+    const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== axis1 && axis !== axis2);
+    const turned = w.transpose(w.value(x), [...others, axis1, axis2]);
+    const joined = w.reshape(turned, [...dimsOf(output.shape.slice(0, -1), -1), (x.shape[axis1] as number) * columns]);
+    const offset = attrs.offset as number;
+    const first = Math.max(0, -offset) * columns + Math.max(0, offset);
+    const places = w.ints(Array.from({ length: count }, (_, i) => first + i * (columns + 1)));
+    w.give(output, w.add("Gather", [joined, places], { axis: rank - 2 }));
+  },
+
   pad(w, { inputs: [x], output, attrs }) {
     const {
       values: [value],

@@ -99,10 +99,19 @@ export class OnnxGraph {
     return this.nodes.map((node) => ({ ...node, input: node.input?.map(last), output: node.output?.map(last) }));
   }
 
+  /** The bytes that the constants take which nodes read. */
+  constantBytes(): number {
+    return this.#read().reduce((sum, [, { dims, type }]) => sum + bytesOf(type) * sizeOf(dims), 0);
+  }
+
   /** The constants that nodes read. */
   initializers(): Draft<typeof TENSOR>[] {
+    return this.#read().map(([name, each]) => tensorMessage(name, each));
+  }
+
+  #read(): (readonly [string, Constant])[] {
     const read = new Set(this.nodes.flatMap(({ input = [] }) => input));
-    return [...this.#constants].filter(([name]) => read.has(name)).map(([name, each]) => tensorMessage(name, each));
+    return [...this.#constants].filter(([name]) => read.has(name));
   }
 }
 
@@ -113,13 +122,20 @@ function attributeMessage(name: string, value: AttributeValue): Draft<typeof ATT
   return { name, ints: value, type: ATTRIBUTE_TYPES.ints };
 }
 
-function tensorMessage(name: string, { numbers, dims, type }: Constant): Draft<typeof TENSOR> {
-  const size = type === "float" ? 4 : 8;
-  const rawData = new Uint8Array(size * sizeOf(dims));
+const bytesOf = (type: Constant["type"]) => (type === "float" ? 4 : 8);
+
+function tensorMessage(name: string, constant: Constant): Draft<typeof TENSOR> {
+  const { dims, type } = constant;
+  return { dims, dataType: ELEMENT_TYPES[type], name, rawData: rawDataOf(constant) };
+}
+
+/** Little endian, as ONNX wants it. */
+function rawDataOf({ numbers, dims, type }: Constant): Uint8Array {
+  const rawData = new Uint8Array(bytesOf(type) * sizeOf(dims));
   const view = new DataView(rawData.buffer);
   for (let i = 0; i < numbers.length; i++) {
     if (type === "float") view.setFloat32(4 * i, numbers[i], true);
     else view.setBigInt64(8 * i, BigInt(numbers[i]), true);
   }
-  return { dims, dataType: ELEMENT_TYPES[type], name, rawData };
+  return rawData;
 }
