@@ -1,5 +1,5 @@
 /** Normalizations. */
-import { type Operand, ops, type SymbolicTensor } from "@neurode/core";
+import { layerNormalization, type Operand, ops, type SymbolicTensor } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import { bordered } from "./border.js";
 import { input, optional } from "./inputs.js";
@@ -44,16 +44,21 @@ function normalized(x: SymbolicTensor, axes: readonly number[], epsilon: number)
   return [ops.multiply(centered, scale) as SymbolicTensor, mean, scale as SymbolicTensor];
 }
 
-const layerNormalization: OperatorReader = (reader, use) => {
+const layerNormalizationReader: OperatorReader = (reader, use) => {
   const value = input(use, 0);
   const rank = reader.rankOf(value);
   const axis = reader.axis(use.attributes.int("axis", -1), rank);
   const epsilon = use.attributes.float("epsilon", 1e-5);
   const x = reader.tensor(value);
   for (const along of upTo(rank).slice(axis)) reader.within(x, along);
-  const [y, mean, scale] = normalized(x, upTo(rank).slice(axis), epsilon);
-  const scaled = ops.multiply(y, reader.tensor(input(use, 1)));
+  const factor = reader.tensor(input(use, 1));
   const shift = optional(use, 2);
+  const isPlain = axis === rank - 1 && factor.shape.length === 1 && shift !== null && !use.wanted[1] && !use.wanted[2];
+  if (isPlain && reader.rankOf(shift) === 1) {
+    return reader.computed(layerNormalization(x, factor, reader.tensor(shift), { epsilon }));
+  }
+  const [y, mean, scale] = normalized(x, upTo(rank).slice(axis), epsilon);
+  const scaled = ops.multiply(y, factor);
   const shifted = shift ? ops.add(scaled, reader.tensor(shift)) : scaled;
   return [shifted, mean, scale].map((each) => reader.computed(each as SymbolicTensor));
 };
@@ -169,7 +174,7 @@ export const normalizationReaders: Readonly<Record<string, OperatorReader>> = {
   BatchNormalization: batchNormalization,
   GroupNormalization: groupNormalization,
   InstanceNormalization: instanceNormalization,
-  LayerNormalization: layerNormalization,
+  LayerNormalization: layerNormalizationReader,
   LpNormalization: lpNormalization,
   LRN: localResponseNormalization,
   MeanVarianceNormalization: meanVarianceNormalization,

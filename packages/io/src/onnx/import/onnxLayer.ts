@@ -7,8 +7,7 @@ import { type SymbolicTensor, tensor, UnsupportedError } from "@neurode/core";
 import { flatten, Layer, type Structure, type Weight, Zeros } from "@neurode/layers";
 import { ModelFormatError } from "../../errors.js";
 import type { ValueInfoMessage } from "../schema.js";
-import type { Known } from "./known.js";
-import { knownValue, Reader, upTo, type Value } from "./reader.js";
+import { knownValue, type OrderedWeight, Reader, upTo, type Value } from "./reader.js";
 import { type FedInput, type OnnxFile, Scope } from "./scope.js";
 import { tensorData } from "./tensorData.js";
 
@@ -29,7 +28,7 @@ export class OnnxGraph extends Layer {
 
   override call(inputs: Structure<SymbolicTensor>): Structure<SymbolicTensor> {
     const { graph, inputs: fed, where } = this.#file;
-    const reader = new Reader(flatten(inputs)[0], (...weight) => this.#weight(...weight));
+    const reader = new Reader(flatten(inputs)[0], (weight) => this.#weight(weight));
     const values = new Map<string, Value>(
       [...this.#initializers].map(([name, value]) => [name, { ...value, tensors: new Map() }]),
     );
@@ -66,12 +65,12 @@ export class OnnxGraph extends Layer {
   }
 
   /** The weight of this name: made when it is first wanted, of the axes in the order in which it is. */
-  #weight(name: string, { dims, numbers }: Known, order: readonly number[]): SymbolicTensor {
+  #weight({ name, dims, order, numbers }: OrderedWeight): SymbolicTensor {
     const key = `${name} ${dims.join("×")} ${order}`;
     const known = this.#own.get(key);
     if (known) return known.symbol;
     const weight = this.addWeight(name, dims, new Zeros(), { trainable: false });
-    const values = tensor(new Float32Array(numbers), { shape: dims });
+    const values = tensor(new Float32Array(numbers()), { shape: dims });
     weight.assign(values);
     values.dispose();
     this.#own.set(key, weight);

@@ -44,8 +44,16 @@ interface Ordered {
   readonly tensor: SymbolicTensor;
 }
 
-/** Makes the weight `name` of these numbers, whose axes are the file's in `order`, or gives the one there is. */
-export type MakeWeight = (name: string, numbers: Known, order: readonly number[]) => SymbolicTensor;
+/** A weight of `dims`, whose axes are the file's in `order`; its numbers are laid out when it is made. */
+export interface OrderedWeight {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly order: readonly number[];
+  numbers(): ArrayLike<number>;
+}
+
+/** Makes the weight, or gives the one there is. */
+export type MakeWeight = (weight: OrderedWeight) => SymbolicTensor;
 
 export function knownValue(known: Known, name: string | null = null): Value {
   return { known, name, tensors: new Map() };
@@ -115,7 +123,7 @@ export class Reader {
   inOrder(value: Value, order: readonly number[]): SymbolicTensor {
     const found = value.tensors.get(order.join());
     if (found) return found.tensor;
-    const made = value.known ? this.#constant(value, value.known, order) : this.#turned(value, order);
+    const made = value.known ? this.#ordered(value.name, value.known, order) : this.#turned(value, order);
     value.tensors.set(order.join(), { order, tensor: made });
     return made;
   }
@@ -243,9 +251,9 @@ export class Reader {
    * then, and can go into the weights of a convolution.
    */
   #perPlace(name: string | null, known: Known, order: readonly number[]): SymbolicTensor {
-    const turned = permuted(known, order);
-    const first = turned.dims.findIndex((size) => size !== 1);
-    return this.#made(name, { ...turned, dims: first < 0 ? [] : turned.dims.slice(first) }, order);
+    const dims = order.map((axis) => known.dims[axis]);
+    const first = dims.findIndex((size) => size !== 1);
+    return this.#made(name, known, order, first < 0 ? [] : dims.slice(first));
   }
 
   #turned(value: Value, order: readonly number[]): SymbolicTensor {
@@ -257,18 +265,24 @@ export class Reader {
     );
   }
 
-  #constant(value: Value, known: Known, order: readonly number[]): SymbolicTensor {
-    const isInOrder = order.every((axis, place) => axis === place);
-    return this.#made(value.name, isInOrder ? known : permuted(known, order), order);
+  #ordered(name: string | null, known: Known, order: readonly number[]): SymbolicTensor {
+    return this.#made(
+      name,
+      known,
+      order,
+      order.map((axis) => known.dims[axis]),
+    );
   }
 
-  #made(name: string | null, known: Known, order: readonly number[]): SymbolicTensor {
-    if (name !== null && isFloat(known)) return this.#makeWeight(name, known, order);
+  /** `known` with its axes in `order`, under the shape `dims`. */
+  #made(name: string | null, known: Known, order: readonly number[], dims: readonly number[]): SymbolicTensor {
+    const numbers = () => (order.every((axis, place) => axis === place) ? known : permuted(known, order)).numbers;
+    if (name !== null && isFloat(known)) return this.#makeWeight({ name, dims, order, numbers });
     if (Array.from(known.numbers).some(Number.isNaN)) {
       throw new ModelFormatError("it computes with the number of rows, which is not known before data comes");
     }
     const dtype = isFloat(known) ? "float32" : known.type === "bool" ? "bool" : "int32";
-    return constant(tensor(Float64Array.from(known.numbers), { shape: known.dims, dtype }));
+    return constant(tensor(Float64Array.from(numbers()), { shape: dims, dtype }));
   }
 
   /** `tensor` under another shape, whose first size may be the number of rows. */
