@@ -17,6 +17,7 @@ export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";
 export { type NpzOptions, npzSource } from "./data/npz.js";
 export { type OpenRowsOptions, openRows } from "./data/openRows.js";
+export { type ParquetOptions, parquetSource } from "./data/parquet.js";
 export type { BadRow, Mark, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { describeFile } from "./describe/describeFile.js";
 export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";

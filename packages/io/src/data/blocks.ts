@@ -30,18 +30,20 @@ export function startOf({ from = 0, mark }: ReadOptions, begin: number): Cursor 
 }
 
 /**
- * Rows as blocks of `batchSize`, beginning with row `from`. They come some at a time, the first of them at the cursor if
- * there is one. A row that is not as long as the first is bad.
+ * Rows as blocks of `batchSize`, beginning with row `from`. They come some at a time, the first of them that at the cursor,
+ * or of the index given. A row that is not as long as the first is bad; `sizeBefore` is the length of rows before these.
  */
 export async function* gather(
   rows: AsyncIterable<Iterable<ReadRow>>,
   { from = 0, batchSize, signal, mark }: ReadOptions,
   file: string,
-  cursor: Cursor | null,
+  at: Cursor | number,
+  sizeBefore: number | null = null,
 ): AsyncGenerator<RowBlock> {
-  let index = cursor?.row ?? 0;
+  const cursor = typeof at === "number" ? null : at;
+  let index = typeof at === "number" ? at : at.row;
   let begin = from;
-  let size = mark?.size ?? null;
+  let size = mark?.size ?? sizeBefore;
   let values: Float32Array | null = null;
   let filled = 0;
   let bad: BadRow[] = [];

@@ -24,6 +24,8 @@ export interface DataBytes {
 
 export interface DataFile extends DataBytes {
   readonly path: string;
+  /** Bytes on the disk, packed or not. */
+  readonly size: number;
 }
 
 /** Looks whether a file is there and may be read; of a stream nothing is read yet. Throws a DataError. */
@@ -45,7 +47,7 @@ export async function openDataFile(source: string | URL): Promise<DataFile> {
       const gzip = isGzip(buffer);
       const read = (start = 0) =>
         gzip ? skipBytes(readFile(path, name, gzip, 0), start) : readFile(path, name, gzip, start);
-      return { path, name, identity: { path, size, modified: mtimeMs }, peek: read, read };
+      return { path, name, size, identity: { path, size, modified: mtimeMs }, peek: read, read };
     } finally {
       await file.close();
     }

@@ -40,7 +40,7 @@ function iterableSource(rows: AsyncIterable<Row> | Iterable<Row>): RowSource {
     identity: { format: "iterable" },
     length: Array.isArray(rows) ? rows.length : null,
     rowShape: null,
-    read: (options) => gather(oneByOne(rows), options, "rows", null),
+    read: (options) => gather(oneByOne(rows), options, "rows", 0),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Rows from lines of JSON: each a list of numbers, nested or not, or a record of columns. */
-import { checkOptions } from "@neurode/core";
+import { checkOptions, didYouMean } from "@neurode/core";
 import { type Cursor, gather, type ReadRow, startOf } from "./blocks.js";
 import type { DataLike } from "./bytes.js";
-import { DataError, type Place } from "./dataError.js";
+import { DataError } from "./dataError.js";
 import { type Line, lines } from "./lines.js";
-import { isFloat32, wrongNumber } from "./numbers.js";
+import { pushNumbers } from "./numbers.js";
 import type { RowSource } from "./rowSource.js";
 import { openText } from "./text.js";
 
@@ -83,29 +83,13 @@ function rowFrom(value: unknown, columns: readonly string[] | null, place: LineP
   for (const column of columns ?? []) {
     if (!Object.hasOwn(value, column)) {
       const known = Object.keys(value).join(", ") || "none";
-      return new DataError({ ...place, column }, `the record has no such column. Columns: ${known}.`);
+      return new DataError(
+        { ...place, column },
+        `the record has no such column${didYouMean(column, Object.keys(value))} Columns: ${known}.`,
+      );
     }
     const problem = pushNumbers(values, (value as Record<string, unknown>)[column], { ...place, column });
     if (problem) return problem;
   }
   return values;
-}
-
-/** Far more than any row has. */
-const MOST_AXES = 32;
-
-function pushNumbers(values: number[], value: unknown, place: Place, depth = 0): DataError | null {
-  if (depth > MOST_AXES)
-    return new DataError(place, `its lists are nested more than ${MOST_AXES} deep. Correct the line.`);
-  if (!Array.isArray(value)) {
-    const number = typeof value === "boolean" ? Number(value) : value;
-    if (!isFloat32(number)) return wrongNumber(value, place);
-    values.push(number);
-    return null;
-  }
-  for (const each of value) {
-    const problem = pushNumbers(values, each, place, depth + 1);
-    if (problem) return problem;
-  }
-  return null;
 }

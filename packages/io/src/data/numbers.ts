@@ -1,4 +1,5 @@
 /** Numbers in text: what counts as one, what is said of what does not, and which columns hold them. */
+import { didYouMean, show } from "@neurode/core";
 import { DataError, type Place } from "./dataError.js";
 
 export function isFloat32(value: unknown): value is number {
@@ -12,8 +13,35 @@ export function parseNumber(text: string): number {
   return (value !== 0 || text.trim() !== "") && isFloat32(value) ? value : Number.NaN;
 }
 
+/** Far more than any row has. */
+const MOST_AXES = 32;
+
+/**
+ * Adds the numbers of a value: itself, 0 or 1 of a bool, or those of a list, nested or not. Gives what is wrong with one
+ * that is none.
+ */
+export function pushNumbers(values: number[], value: unknown, place: Place, depth = 0): DataError | null {
+  if (depth > MOST_AXES) {
+    return new DataError(place, `its lists are nested more than ${MOST_AXES} deep. Correct the line.`);
+  }
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    for (const each of value as ArrayLike<unknown> & Iterable<unknown>) {
+      const problem = pushNumbers(values, each, place, depth + 1);
+      if (problem) return problem;
+    }
+    return null;
+  }
+  if (typeof value === "bigint" && !Number.isSafeInteger(Number(value))) {
+    return new DataError(place, `expected a whole number of up to 2^53, which a double can hold, got ${value}.`);
+  }
+  const number = typeof value === "boolean" || typeof value === "bigint" ? Number(value) : value;
+  if (!isFloat32(number)) return wrongNumber(value, place);
+  values.push(number);
+  return null;
+}
+
 export function wrongNumber(value: unknown, place: Place): DataError {
-  const got = value === "" ? "an empty cell" : value === undefined ? "nothing" : JSON.stringify(value);
+  const got = value === "" ? "an empty cell" : value === undefined ? "nothing" : show(value);
   return new DataError(
     place,
     `expected a finite float32 number, got ${got}. Correct it, name the columns to read with "columns", ` +
@@ -27,6 +55,7 @@ export function selectColumns(file: string, header: readonly string[], wanted?: 
   return columns.map((column) => {
     const position = header.indexOf(column);
     if (position >= 0) return position;
-    throw new DataError({ file, column }, `there is no such column. Columns: ${header.join(", ") || "none"}.`);
+    const known = header.join(", ") || "none";
+    throw new DataError({ file, column }, `there is no such column${didYouMean(column, header)} Columns: ${known}.`);
   });
 }

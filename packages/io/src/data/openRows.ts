@@ -8,10 +8,11 @@ import { idxSource } from "./idx.js";
 import { type NdjsonOptions, ndjsonSource } from "./ndjson.js";
 import { npySource } from "./npy.js";
 import { type NpzOptions, npzSource } from "./npz.js";
+import { type ParquetOptions, parquetSource } from "./parquet.js";
 import type { RowSource } from "./rowSource.js";
 
 /** Options of the sources; only those of the file's own format may be given. */
-export type OpenRowsOptions = CsvOptions & NdjsonOptions & NpzOptions;
+export type OpenRowsOptions = CsvOptions & NdjsonOptions & NpzOptions & ParquetOptions;
 
 interface Format {
   readonly name: string;
@@ -33,6 +34,7 @@ const FORMATS: readonly Format[] = [
   { name: "NDJSON", endings: [".ndjson", ".jsonl"], options: ["columns"], open: ndjsonSource },
   { name: "NPY", endings: [".npy"], signature: "\x93NUMPY", options: [], open: (path) => npySource(path) },
   { name: "NPZ", endings: [".npz"], signature: "PK\x03\x04", options: ["array"], open: npzSource },
+  { name: "Parquet", endings: [".parquet"], signature: "PAR1", options: ["columns"], open: parquetSource },
   { name: "IDX", endings: [".idx", "-ubyte"], options: [], open: (path) => idxSource(path) },
 ];
 

@@ -90,7 +90,7 @@ describe("bad rows say where they are; the others are read", () => {
   test.each([
     ["no JSON", "[1,", "row 2: is not JSON:"],
     ["text", '{"a":"x","b":2}', 'row 2, column "a": expected a finite float32 number, got "x".'],
-    ["a missing column", '{"a":1}', 'row 2, column "b": the record has no such column. Columns: a.'],
+    ["a missing column", '{"a":1}', 'row 2, column "b": the record has no such column. Did you mean "a"? Columns: a.'],
     ["another length", "[1,2,3]", "row 2: expected 2 numbers as in the rows before, got 3."],
     ["no record", "7", "row 2: expected a list of numbers or a record of columns, got 7."],
   ])("NDJSON: %s", async (name, line, message) => {
@@ -107,7 +107,7 @@ test.each<[string, string, string | Uint8Array, (path: string) => Promise<RowSou
     "m.csv",
     "a,b\n1,2",
     (path) => csvSource(path, { columns: ["z"] }),
-    'm.csv, column "z": there is no such column. Columns: a, b.',
+    'm.csv, column "z": there is no such column. Did you mean "a"? Columns: a, b.',
   ],
   ["an open quote", "q.csv", 'a,b\n1,2\n3,"4\n', csvSource, "q.csv, row 2: the file ends inside a quoted cell"],
   ["an empty file", "e.csv", "", csvSource, "e.csv: the file is empty."],
