@@ -21,6 +21,7 @@ export { type ParquetOptions, parquetSource } from "./data/parquet.js";
 export type { BadRow, Mark, ReadOptions, RowBlock, RowSource } from "./data/rowSource.js";
 export { describeFile } from "./describe/describeFile.js";
 export type { FileDescription, FilePart, FileWeight, OnnxDescription } from "./describe/description.js";
+export { type ReadWeight, readWeights } from "./describe/readWeights.js";
 export { ModelFormatError } from "./errors.js";
 export type { BadRowReport } from "./jobs/badRows.js";
 export type { ClassNames, OutcomeName, OutcomeOptions } from "./jobs/outcome.js";

@@ -1,9 +1,11 @@
 /** `neurode inspect`: a model's weights, their shapes, ranges and histograms. */
+import type { ReadWeight } from "@neurode/io";
+import type { Model } from "@neurode/layers";
 import type { WeightStatistics } from "@neurode/viz";
 import type { Command } from "commander";
 import { examplesText } from "../examples.js";
 import { numberText } from "../figures.js";
-import { openModel } from "../modelArgument.js";
+import { sourceOf, stemOf } from "../modelArgument.js";
 import { print, printJson } from "../output.js";
 import { type Colors, colorsOf, hasColors } from "../terminal/colors.js";
 import { tableText } from "../terminal/table.js";
@@ -22,7 +24,7 @@ export function addInspect(program: Command): void {
     .description(
       "Tells of each weight its shape, range, mean and deviation, and how its numbers are spread between lowest and highest.",
     )
-    .argument("<model>", "a model file, or - for standard input")
+    .argument("<model>", "a model file, or one of weights alone, or - for standard input")
     .option("--match <pattern>", "only weights whose names match this regular expression", pattern)
     .option("--histograms", "a large histogram of each, with its axis")
     .option("--json", "all of it as JSON")
@@ -38,17 +40,31 @@ export function addInspect(program: Command): void {
 }
 
 async function inspect(path: string, { match, histograms, json }: InspectFlags): Promise<void> {
-  const model = await openModel(path);
+  const weighted = await openWeighted(path);
   const { plotWeights, weightStatistics, sparkline } = await import("@neurode/viz");
-  if (json) return printJson(weightStatistics(model, match));
+  if (json) return printJson(weightStatistics(weighted, match));
   if (histograms) {
     const color = hasColors(process.stdout);
     const terminalWidth = process.stdout.isTTY ? "auto" : undefined;
-    return print(await plotWeights(model, { title: model.name, format: "text", match, color, terminalWidth }));
+    return print(
+      await plotWeights(weighted, { title: titleOf(path, weighted), format: "text", match, color, terminalWidth }),
+    );
   }
   const colors = colorsOf(process.stdout);
-  const rows = weightStatistics(model, match).map((weight) => rowOf(weight, sparkline, colors));
+  const rows = weightStatistics(weighted, match).map((weight) => rowOf(weight, sparkline, colors));
   await print(tableText(COLUMNS, rows, colors));
+}
+
+/** A model, or the weights of a file that holds nothing else. */
+async function openWeighted(path: string): Promise<Model | ReadWeight[]> {
+  const { describeFile, loadModel, readWeights } = await import("@neurode/io");
+  const source = await sourceOf(path);
+  const { holds } = await describeFile(source);
+  return holds === "weights" ? readWeights(source) : loadModel(source, { compile: false });
+}
+
+function titleOf(path: string, weighted: Model | ReadWeight[]): string {
+  return Array.isArray(weighted) ? stemOf(path) : weighted.name;
 }
 
 const COLUMNS = [

@@ -89,6 +89,13 @@ describe("inspect", () => {
     expect(found.map(({ high }) => high)).toEqual(kernels.map(({ values }) => Math.max(...Array.from(values))));
   });
 
+  test("files of weights have theirs", async () => {
+    const { status, text } = await run(["inspect", pathOf("saved/cnn_compiled.weights.h5")]);
+    expect(status).toBe(0);
+    expect(text).toMatch(/\nlayers\/conv2d\/vars\/0 +3 × 3 × 2 × 3 /);
+    expect(text).not.toContain("optimizer");
+  });
+
   test("--histograms are plotWeights'", async () => {
     const { text } = await run(["inspect", COMPILED, "--histograms"]);
     const model = await loadModel(COMPILED, { compile: false });

@@ -9,7 +9,6 @@ import type { Hdf5Dataset } from "../hdf5/tree.js";
 import { isOfKeras2 } from "../keras/archive.js";
 import { type Architecture, describeConfig } from "../keras/config.js";
 import { isJsonObject, type JsonObject } from "../keras/objects.js";
-import { isBrain } from "../keras/weights.js";
 import { legacyConfig } from "../legacy/readLegacy.js";
 import { MODEL_FILES, type ModelFile, openModelFile } from "../modelFile.js";
 import { isOldArchitecture } from "../modelJson.js";
@@ -19,6 +18,7 @@ import { groupsOf, topologyOf } from "../tfjs/readTfjs.js";
 import { countParts } from "./countParts.js";
 import { describeOnnx } from "./describeOnnx.js";
 import type { FileDescription, FileWeight } from "./description.js";
+import { isOptimizers, storedWeights } from "./storedWeights.js";
 
 /**
  * Says what a model file is: its format, who saved it, the model's class, its layers, its weights, and what in it is not
@@ -126,19 +126,8 @@ function fromConfig({ className, name, layers, unsupported }: Architecture): Par
   return { className, name, parts, unsupported };
 }
 
-const names = new Intl.Collator("en", { numeric: true });
-
-/** As HDF5 orders paths, `dense/vars/10` stands before `dense/vars/2`. */
-function comparePaths(a: FileWeight, b: FileWeight): number {
-  const [ours, theirs] = [a.path.split("/"), b.path.split("/")];
-  const differing = ours.findIndex((name, i) => name !== theirs[i]);
-  return differing < 0 ? 0 : names.compare(ours[differing], theirs[differing] ?? "");
-}
-
 function weightsIn(file: Hdf5): Pick<FileDescription, "weights" | "optimizerWeights"> {
-  const all = [...file.datasets()].map(([path, dataset]) => fileWeight(path, dataset, isBrain(file, path)));
-  all.sort(comparePaths);
-  const isOptimizers = ({ path }: FileWeight) => /^optimizer(_weights)?[/\\]/.test(path);
+  const all = storedWeights(file).map(({ path, dataset, brain }) => fileWeight(path, dataset, brain));
   return { weights: all.filter((each) => !isOptimizers(each)), optimizerWeights: all.filter(isOptimizers) };
 }
 
