@@ -41,6 +41,22 @@ test.each<[string, Omit<PredictBytesOptions, "format">]>([
   }
 });
 
+test("a block of many rows is written out in slices, between which others have their turn", async () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => [i % 7, i % 11]);
+  let turns = 0;
+  const seen: number[] = [];
+  const chunks: Uint8Array[] = [];
+  for await (const bytes of predictBytes(model, rows, { format: "csv", batchSize: rows.length })) {
+    chunks.push(bytes);
+    seen.push(turns);
+    setImmediate(() => turns++);
+  }
+  // The header, and 20,000 rows of 3 cells.
+  expect(chunks.length).toBeGreaterThan(5);
+  for (let i = 2; i < seen.length; i++) expect(seen[i]).toBeGreaterThan(seen[i - 1]);
+  expect(Buffer.concat(chunks).toString()).toBe(await textOf({ format: "csv", batchSize: 100 }, model, rows));
+});
+
 test("of no rows there is the header", async () => {
   expect(await textOf({ format: "csv" }, model, [])).toBe("row,output_0,output_1,output_2\n");
 });
