@@ -94,3 +94,9 @@ test.each<[unknown, string]>([
 ])("show(%p) is %s", (value, text) => {
   expect(show(value)).toBe(text);
 });
+
+test("a word longer than any name is not compared", () => {
+  const long = "a".repeat(101);
+  expect(didYouMean(long, [long.slice(1)])).toBe(".");
+  expect(didYouMean(long.slice(1), [long])).toBe(`. Did you mean "${long}"?`);
+});

@@ -27,8 +27,12 @@ export function oneOf<Known extends string>(where: string, value: unknown, known
   );
 }
 
+/** No name is longer; comparing a longer word, as a file may hold, with each name takes seconds. */
+const LONGEST_WORD = 100;
+
 /** ` Did you mean "relu"?` after a full stop, or just the full stop when nothing is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
+  if (word.length > LONGEST_WORD) return ".";
   const near = known
     .map((name) => ({ name, distance: editDistance(plain(word), plain(name)) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, word.length) / 3)))
