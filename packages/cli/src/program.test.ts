@@ -1,10 +1,10 @@
 /** The program as a whole: its help, its exit codes, and what it says of a wrong command line. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { pathOf } from "@neurode/goldens";
 import { makeProgram } from "./program.js";
-import { run } from "./testing/run.js";
+import { run, temporaryFolder } from "./testing/run.js";
 
 const MODEL = pathOf("saved/mlp_tutorial.keras");
 const COMMANDS = makeProgram().commands;
@@ -72,4 +72,36 @@ test("with --json, errors are JSON too", async () => {
   const { error } = JSON.parse(stderr) as { error: { name: string; message: string } };
   expect(error.name).toBe("ModelFormatError");
   expect(error.message).toContain("none.keras");
+});
+
+describe("--import", () => {
+  const CUSTOM = pathOf("saved/subclassed_tutorial.keras");
+
+  test("without it, what is not known is named", async () => {
+    expect((await run(["summary", CUSTOM])).stderr).toContain("MyModel");
+  });
+
+  test("runs a module that registers it", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      join(cwd, "layers.cjs"),
+      `const { Dense, Model, registerLayer } = require(${JSON.stringify(require.resolve("@neurode/layers"))});
+       class MyModel extends Model {
+         dense1 = new Dense(3, { activation: "relu", name: "layer1" });
+         dense2 = new Dense(3, { activation: "relu", name: "layer2" });
+         dense3 = new Dense(2, { activation: "softmax", name: "layer3" });
+         call(x) { return this.dense3(this.dense2(this.dense1(x))); }
+       }
+       registerLayer(MyModel);`,
+    );
+    const { status, text, stderr } = await run(["summary", CUSTOM, "--import", "./layers.cjs"], { cwd });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(text).toContain("layer3 (Dense)");
+  });
+
+  test("names a module that is not there", async () => {
+    const { status, stderr } = await run(["summary", CUSTOM, "--import", "./none.js"]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^neurode: --import \.\/none\.js: Cannot find module/);
+  });
 });

@@ -10,6 +10,7 @@ import { addPlot } from "./commands/plot.js";
 import { addPredict } from "./commands/predict.js";
 import { addSummary } from "./commands/summary.js";
 import { addVerify } from "./commands/verify.js";
+import { addImports } from "./imports.js";
 
 const ADDED = [addSummary, addPlot, addPredict, addInspect, addConvert, addVerify, addBench, addDoctor];
 
@@ -21,8 +22,13 @@ export function makeProgram(): Command {
     .configureHelp({ subcommandTerm: termOf })
     .addHelpText("after", EPILOGUE);
   for (const add of ADDED) add(program);
+  for (const each of program.commands) if (takesModel(each)) addImports(each);
   for (const each of [program, ...program.commands]) each.exitOverride().allowExcessArguments(false);
   return program;
+}
+
+function takesModel(command: Command): boolean {
+  return command.registeredArguments.length > 0;
 }
 
 /** Of a command in the list: its name and what it is given. */

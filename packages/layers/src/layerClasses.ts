@@ -2,7 +2,7 @@
  * Layer classes by name, and layers made of configs. registry.ts fills in
  * those of this package; layers that hold others make them anew by this.
  */
-import { ArgumentError } from "@neurode/core";
+import { ArgumentError, show } from "@neurode/core";
 import type { Layer } from "./layer.js";
 
 export interface LayerClass {
@@ -28,9 +28,17 @@ const registered = new Set<string>();
  *
  *     registerLayer(Antirectifier, ["units"]);
  *
- * Throws an ArgumentError when another class has the name.
+ * Throws an ArgumentError when another class has the name, or what is given is no class or no list of names.
  */
 export function registerLayer(create: LayerClass["create"], positional: readonly string[] = []): void {
+  if (typeof create !== "function" || !create.name) {
+    throw new ArgumentError(`registerLayer: expected a layer class with a name, got ${show(create)}.`);
+  }
+  if (!Array.isArray(positional) || !positional.every((name) => typeof name === "string")) {
+    throw new ArgumentError(
+      `registerLayer: ${create.name}: expected the names of its first arguments in a list, got ${show(positional)}.`,
+    );
+  }
   const known = Object.hasOwn(layerClasses, create.name) ? layerClasses[create.name] : null;
   if (known && known.create !== create) {
     throw new ArgumentError(`registerLayer: there is a layer class "${create.name}" already; choose another name.`);

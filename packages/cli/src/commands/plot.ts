@@ -65,10 +65,11 @@ export function addPlot(program: Command): void {
     .action((path: string, _flags: PlotFlags, command: Command) => plot(path, given(command)));
 }
 
-/** The flags that are on the command line; of all others the picture has its own defaults. */
+/** The flags about the picture that are on the command line; of all others it has its own defaults. */
 function given(command: Command): PlotFlags {
   const flags = Object.entries(command.opts<PlotFlags>());
-  return Object.fromEntries(flags.filter(([name]) => command.getOptionValueSource(name) === "cli"));
+  const isGiven = (name: string) => command.getOptionValueSource(name) === "cli" && name !== "import";
+  return Object.fromEntries(flags.filter(([name]) => isGiven(name)));
 }
 
 async function plot(path: string, { output, format, json, ...options }: PlotFlags): Promise<void> {

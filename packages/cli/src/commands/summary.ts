@@ -42,11 +42,14 @@ export function addSummary(program: Command): void {
     .action(sumUp);
 }
 
-async function sumUp(path: string, { json, markdown, ascii, ...rest }: SummaryFlags): Promise<void> {
+async function sumUp(path: string, flags: SummaryFlags): Promise<void> {
   const model = await openModel(path);
   const { summary } = await import("@neurode/viz");
-  if (json) return print(`${summary(model, { ...rest, format: "json" }).trimEnd()}\n`);
-  if (markdown) return print(summary(model, { ...rest, format: "markdown" }));
+  const { json, markdown, ascii, expandNested, showTrainable, lineLength } = flags;
+  const rows = { expandNested, showTrainable };
+  if (json) return print(`${summary(model, { ...rows, format: "json" }).trimEnd()}\n`);
+  if (markdown) return print(summary(model, { ...rows, format: "markdown" }));
+  const terminalWidth = process.stdout.isTTY ? "auto" : undefined;
   const color = hasColors(process.stdout);
-  await print(summary(model, { ...rest, ascii, color, ...(process.stdout.isTTY && { terminalWidth: "auto" }) }));
+  await print(summary(model, { ...rows, lineLength, ascii, color, terminalWidth }));
 }

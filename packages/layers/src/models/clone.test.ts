@@ -99,6 +99,8 @@ describe("cloneModel", () => {
       }
     }
     expect(() => registerLayer(Dense)).toThrow(ArgumentError);
+    expect(() => registerLayer(Shift, { package: "mine" } as never)).toThrow(/Shift: expected the names of its first/);
+    expect(() => registerLayer("Shift" as never)).toThrow(/expected a layer class with a name, got "Shift"/);
   });
 
   test("a subclass cannot be cloned", () => {
