@@ -142,6 +142,16 @@ describe("rows that do not stay apart", () => {
   });
 });
 
+test("nodes that stand before those they read are read behind them", async () => {
+  const nodes = [node("Mul", "b c", "y"), node("Neg", "a", "b"), node("Add", "a x", "c"), node("Abs", "x", "a")];
+  const model = await importOnnx(operatorBytes({ nodes, inputs: { x: ["n", 2] }, outputs: ["y"] }));
+  expect(model.predictSync(tensor([[1, 2]])).toArray()).toEqual([[-2, -8]]);
+  const circle = [node("Neg", "b", "a"), node("Neg", "a", "b")];
+  await expect(importOnnx(operatorBytes({ nodes: circle, inputs: { x: ["n", 2] }, outputs: ["b"] }))).rejects.toThrow(
+    "is never made before it",
+  );
+});
+
 test("an attribute that nobody asks for is an error", async () => {
   const bytes = operatorBytes({ ...open, nodes: [node("Relu", "x", "y", { slope: 2 })] });
   const model = await importOnnx(bytes);

@@ -8,6 +8,7 @@ import { readMessage } from "../protobuf.js";
 import { GRAPH, type GraphMessage, type NodeMessage, type TensorMessage } from "../schema.js";
 import { Attributes } from "./attributes.js";
 import type { Known } from "./known.js";
+import { readingOrder } from "./nodeOrder.js";
 import { knownValue, type OperatorReader, type Reader, type Use, type Value } from "./reader.js";
 import { readerOf } from "./table.js";
 import { type ReadBeside, tensorData } from "./tensorData.js";
@@ -60,7 +61,7 @@ export class Scope {
   }
 
   readNodes({ node }: GraphMessage): void {
-    for (const [index, each] of node.entries()) this.#read(each, index);
+    for (const index of readingOrder(node)) this.#read(node[index], index);
   }
 
   #read(node: NodeMessage, index: number): void {
