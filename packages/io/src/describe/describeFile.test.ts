@@ -128,7 +128,7 @@ describe("what is not supported is named, and the rest is said", () => {
       { name: "Add", count: 2, supported: true },
       { name: "NonMaxSuppression", count: 1, supported: false },
     ]);
-    expect(unsupported).toEqual(["opset 5; expected 7 or later", "operator NonMaxSuppression"]);
+    expect(unsupported).toEqual(["opset 5; expected 6 or later", "operator NonMaxSuppression"]);
     const foreign = { opType: "Add", domain: "com.microsoft", input: ["x", "x"], output: ["y"] };
     const bytes = writeMessage({ irVersion: 8, operatorSets: [{ version: 18 }], graph: { node: [foreign] } }, MODEL);
     expect((await describeFile(bytes)).unsupported).toEqual(["operator com.microsoft.Add"]);

@@ -61,7 +61,7 @@ describe("says what is wrong", () => {
     ["text", Buffer.from("hello"), "model: is not an ONNX model, or is damaged: "],
     ["JSON", Buffer.from("{}"), "model: is JSON: expected an .onnx file."],
     ["a file cut off", operatorBytes(good).subarray(0, 200), "model: is not an ONNX model, or is damaged: "],
-    ["an old opset", changed({ opset: 3 }), "model: is of opset 3; expected 7 or later."],
+    ["an old opset", changed({ opset: 3 }), "model: is of opset 3; expected 6 or later."],
     ["no inputs", changed({ inputs: {} }), "model: the model has no inputs."],
     ["dims that lie", withWeight({ dims: [3], floatData: [1, 2] }), 'tensor "w" of (3) has 2 values in place of 3'],
     ["huge dims", withWeight({ dims: [2 ** 40, 2 ** 40], floatData: [1] }), 'tensor "w" has the impossible shape'],

@@ -10,8 +10,8 @@ const FAR = Number.MAX_SAFE_INTEGER;
 
 /** Of training, of inputs that are not used, or hints. */
 const WITHOUT_MEANING: ReadonlySet<string> = new Set([
-  ...["activation_alpha", "activation_beta", "consumed_inputs", "is_test", "kernel_shape", "momentum", "num_outputs"],
-  ...["precision", "ratio", "saturate", "seed", "sorted", "spatial", "stash_type", "storage_order"],
+  ...["activation_alpha", "activation_beta", "broadcast", "consumed_inputs", "kernel_shape", "momentum", "num_outputs"],
+  ...["precision", "ratio", "saturate", "seed", "sorted", "stash_type", "storage_order"],
 ]);
 
 export class Attributes {

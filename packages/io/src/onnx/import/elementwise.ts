@@ -3,7 +3,7 @@ import { type DType, type Operand, ops, type SymbolicTensor } from "@neurode/cor
 import { ModelFormatError } from "../../errors.js";
 import type { ElementType } from "../schema.js";
 import type { Attributes } from "./attributes.js";
-import { allInputs, input, optional } from "./inputs.js";
+import { allInputs, checkInference, input, optional } from "./inputs.js";
 import { FLOAT_TYPES, isFloat, isSmall, type Known, workOut } from "./known.js";
 import { knownValue, type OperatorReader, type Reader, type Use, type Value } from "./reader.js";
 import { elementType } from "./tensorData.js";
@@ -106,6 +106,7 @@ const identity: OperatorReader = (_, use) => input(use, 0);
 /** Passes on what it is given: nothing is trained here. */
 const dropout: OperatorReader = (reader, use) => {
   const training = optional(use, 2);
+  checkInference(use);
   if (training && reader.number(training, "training_mode") !== 0) {
     throw new ModelFormatError("it is in training mode. Export the model for inference");
   }

@@ -14,8 +14,8 @@ import { checkRowsStayApart, OnnxModel } from "./onnxModel.js";
 import { checkOperators, type OnnxFile } from "./scope.js";
 import type { ReadBeside } from "./tensorData.js";
 
-/** Before it, operators had other attributes. */
-export const OLDEST_OPERATOR_SET = 7;
+/** Before it, shapes and constants were attributes. */
+export const OLDEST_OPERATOR_SET = 6;
 
 export interface ImportOnnxOptions {
   /** Shapes in the place of those in the file, by the names of inputs, as the file has their axes; null is an open size. */
@@ -25,7 +25,7 @@ export interface ImportOnnxOptions {
 }
 
 /**
- * Opens an ONNX file as a model that is ready to predict: of the common operators of inference, opset 7 and later. Inputs
+ * Opens an ONNX file as a model that is ready to predict: of the common operators of inference, opset 6 and later. Inputs
  * and outputs are as the file has them, images with their channels first; axis 0 is the batch and of any size, and where
  * the file has the batch on another axis, the model has it first. A model that leaves other sizes open takes data of any.
  * Weights in files beside it are read from its own folder only.

@@ -39,3 +39,9 @@ export function checkedSizes(sizes: readonly number[]): readonly number[] {
   if (sizes.every((size) => Number.isNaN(size) || (Number.isSafeInteger(size) && size >= -1))) return sizes;
   throw new ModelFormatError(`the shape (${sizes.join(", ")}) is impossible`);
 }
+
+/** Up to opset 6 an attribute says whether a node is that of training. Throws a ModelFormatError when it is. */
+export function checkInference({ attributes, operatorSet }: Use): void {
+  if (attributes.int("is_test", 0) !== 0 || operatorSet > 6) return;
+  throw new ModelFormatError("it is in training mode. Export the model for inference");
+}

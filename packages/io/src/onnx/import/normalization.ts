@@ -2,7 +2,7 @@
 import { layerNormalization, type Operand, ops, type SymbolicTensor } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import { bordered } from "./border.js";
-import { input, optional } from "./inputs.js";
+import { checkInference, input, optional } from "./inputs.js";
 import type { Known } from "./known.js";
 import { knownValue, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
 
@@ -19,6 +19,8 @@ const batchNormalization: OperatorReader = (reader, use) => {
   if (use.attributes.int("training_mode", 0) === 1) {
     throw new ModelFormatError("it is in training mode. Export the model for inference");
   }
+  checkInference(use);
+  if (use.attributes.int("spatial", 1) !== 1) throw new ModelFormatError("spatial = 0 is not supported");
   const value = input(use, 0);
   const [scale, shift, mean, variance] = ["scale", "B", "mean", "variance"].map((what, i) =>
     numbersOf(reader, use, i + 1, what),
