@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { ArgumentError, show } from "@neurode/core";
 import { npyHeader } from "../data/npyHeader.js";
 import type { Outcome, OutcomeOptions } from "./outcome.js";
+import { shortNumber } from "./shortNumber.js";
 
 /** The cells of one row; null cells for a row that could not be read. */
 export interface OutcomeRow {
@@ -24,7 +25,7 @@ const csv: Format = {
     let text = "";
     for (const { row, cells } of rows) {
       text += row;
-      for (const cell of cells ?? empty) text += `,${typeof cell === "number" ? cell : quote(cell)}`;
+      for (const cell of cells ?? empty) text += `,${typeof cell === "number" ? shortNumber(cell) : quote(cell)}`;
       text += "\n";
     }
     return Buffer.from(text);
@@ -38,12 +39,16 @@ const ndjson: Format = {
     let text = "";
     for (const { row, cells } of rows) {
       text += `{"row":${row}`;
-      for (const [i, key] of keys.entries()) text += `,${key}:${JSON.stringify(cells?.[i] ?? null)}`;
+      for (const [i, key] of keys.entries()) text += `,${key}:${jsonOf(cells?.[i] ?? null)}`;
       text += "}\n";
     }
     return Buffer.from(text);
   },
 };
+
+function jsonOf(cell: number | string | null): string {
+  return JSON.stringify(typeof cell === "number" ? shortNumber(cell) : cell);
+}
 
 /** Numbers only: classes as their indices, rows that could not be read as NaN. */
 const npy: Format = {

@@ -10,6 +10,7 @@ import type { RowsLike } from "../data/memory.js";
 import type { BadRowReport } from "./badRows.js";
 import { type PredictBytesOptions, predictBytes } from "./predictBytes.js";
 import { predictJob } from "./predictJob.js";
+import { shortNumber } from "./shortNumber.js";
 
 const folder = mkdtempSync(join(tmpdir(), "neurode-bytes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -124,7 +125,10 @@ describe("of several outputs each has columns that begin with its name", () => {
       [best, digits[best], 0, age],
     ],
   ])("%s", async (_, options, header, cells) => {
-    expect(await lineOf(options)).toEqual({ header, cells: cells.map(String) });
+    expect(await lineOf(options)).toEqual({
+      header,
+      cells: cells.map((cell) => String(typeof cell === "number" ? shortNumber(cell) : cell)),
+    });
   });
 
   test("classNames in a list are refused, and of outputs that it has not", async () => {
