@@ -8,10 +8,12 @@ import { saveModel, saveWeights } from "./saveModel.js";
 
 registerFiles({ save: saveModel, saveWeights, loadWeights });
 
+export { type ArrowOptions, arrowSource } from "./data/arrow.js";
 export type { DataLike } from "./data/bytes.js";
 export { type CsvOptions, csvSource } from "./data/csv.js";
 export { DataError } from "./data/dataError.js";
 export { idxSource } from "./data/idx.js";
+export { type ImageFit, type ImageOptions, type ImageSource, imageSource } from "./data/images.js";
 export type { Row, RowsLike } from "./data/memory.js";
 export { type NdjsonOptions, ndjsonSource } from "./data/ndjson.js";
 export { npySource } from "./data/npy.js";

@@ -1,5 +1,5 @@
 /** Which reader a file gets, and which options. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -56,6 +56,26 @@ test.each<[string, string, OpenRowsOptions, string]>([
   ["x.npy", "a", {}, "x.npy: is not an .npy file"],
 ])("%s is refused", async (name, content, options, message) => {
   await expect(openRows(file(name, content), options)).rejects.toThrow(message);
+});
+
+test("Parquet and Arrow are told by how they begin", async () => {
+  for (const name of ["delta.parquet", "bad.arrow", "all.arrows"]) {
+    const path = file(
+      name === "all.arrows" ? name : `${name}.bin`,
+      readFileSync(join(__dirname, "../../fixtures", name)),
+    );
+    expect((await openRows(path, { columns: [name === "bad.arrow" ? "a" : "f64"] })).rowShape).toEqual([1]);
+  }
+});
+
+test("a folder is one of pictures", async () => {
+  const pictures = join(folder, "pictures");
+  mkdirSync(pictures);
+  writeFileSync(join(pictures, "x.png"), "hello");
+  expect((await openRows(pictures, { height: 2, width: 3 })).rowShape).toEqual([2, 3, 3]);
+  await expect(openRows(pictures, { columns: ["a"] })).rejects.toThrow(
+    'pictures is a folder of pictures, for which there is no option "columns". Options of a folder of pictures: height,',
+  );
 });
 
 test("what is not there is", async () => {

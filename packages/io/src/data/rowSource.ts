@@ -12,6 +12,8 @@ export interface RowBlock {
   readonly values: Float32Array;
   /** The rows that could not, in order. */
   readonly bad: readonly BadRow[];
+  /** Names of rows `begin` to `end`, bad ones too: their files. Only of sources whose rows have such. */
+  readonly names?: readonly string[];
   /** Where the next row is; only of sources that would otherwise read all before it again. */
   readonly mark?: Mark;
 }
