@@ -1,12 +1,13 @@
 /** neurode predict: from files and pipes, to files and pipes, interrupted and gone on with. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { pathOf } from "@neurode/goldens";
-import { csvSource, loadModel, predictJob } from "@neurode/io";
+import { csvSource, loadModel, predictJob, saveModel } from "@neurode/io";
+import { Dense, Flatten, Input, Sequential } from "@neurode/layers";
 import { PROGRAM, run, temporaryFolder } from "../testing/run.js";
 
 const MODEL = pathOf("saved/mlp_tutorial.keras");
@@ -197,4 +198,47 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     expect(whole.status).toBe(0);
     expect(readFileSync(join(cwd, "out.csv")).equals(readFileSync(join(cwd, "whole.csv")))).toBe(true);
   }, 120_000);
+});
+
+describe("a folder of pictures", () => {
+  test(
+    "is made what the model takes, and files are named",
+    async () => {
+      const cwd = folderWith({ "broken.png": "no picture" });
+      const model = new Sequential([Input({ shape: [8, 8, 3] }), new Flatten(), new Dense(2)]);
+      await saveModel(model, join(cwd, "model.keras"));
+      mkdirSync(join(cwd, "photos"));
+      for (const name of ["a.png", "b.png"]) await run(["plot", MODEL, "-o", join("photos", name)], { cwd });
+      const sound = await run(["predict", "model.keras", "photos"], { cwd });
+      expect(sound.status).toBe(0);
+      const lines = sound.text.trimEnd().split("\n");
+      expect(lines[0]).toBe("row,name,output_0,output_1");
+      expect(lines.slice(1).map((line) => line.split(",").slice(0, 2))).toEqual([
+        ["1", "a.png"],
+        ["2", "b.png"],
+      ]);
+      expect(lines[1].split(",").slice(2)).toEqual(lines[2].split(",").slice(2));
+
+      renameSync(join(cwd, "broken.png"), join(cwd, "photos/broken.png"));
+      const skipped = await run(["predict", "model.keras", "photos", "--on-error", "null", "--json"], { cwd });
+      expect(JSON.parse(skipped.text.split("\n")[2])).toEqual({
+        row: 3,
+        name: "broken.png",
+        output_0: null,
+        output_1: null,
+      });
+      expect(skipped.stderr).toContain("broken.png");
+    },
+    SLOW,
+  );
+
+  test("is for models of pictures", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, "photos"));
+    const { status, stderr } = await run(["predict", join(DIGITS, "digits.keras"), "photos"], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "is for models of one input of shape (height, width, channels), 1 or 3 of them; digits takes (784)",
+    );
+  });
 });

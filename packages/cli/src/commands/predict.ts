@@ -34,7 +34,10 @@ export function addPredict(program: Command): void {
     .description("Predicts rows of any number in bounded memory, on every core.")
     .argument("<model>", "a model file")
     .addArgument(
-      new Argument("[data]", "rows: .csv, .tsv, .ndjson, .npy, .npz or IDX").default(STANDARD, "standard input"),
+      new Argument(
+        "[data]",
+        "rows: .csv, .tsv, .ndjson, .npy, .npz, .parquet, .arrow, IDX, or a folder of pictures",
+      ).default(STANDARD, "standard input"),
     )
     .addOption(
       new Option("-o, --output <file>", "a .csv, .ndjson or .npy to write").default(STANDARD, "standard output"),
@@ -45,6 +48,13 @@ export function addPredict(program: Command): void {
     .option("--no-header", "a CSV without names of columns; they are 0, 1 …")
     .option("--delimiter <text>", "what parts the cells of a CSV (default: a comma; of .tsv a tab)")
     .option("--array <name>", "which array of an .npz")
+    .addOption(
+      new Option("--fit <kind>", "how pictures of another shape fit (default: fill)").choices([
+        "fill",
+        "cover",
+        "contain",
+      ]),
+    )
     .option("--normalization <file>", 'JSON of {"mean": …, "variance": …}, applied to rows first')
     .addOption(new Option("--argmax", "write the likeliest class alone").conflicts("topK"))
     .option("--top-k <count>", "write so many of the likeliest classes", count)
@@ -54,7 +64,11 @@ export function addPredict(program: Command): void {
         .choices(["fail", "skip", "null"])
         .default("fail"),
     )
-    .option("--batch-size <rows>", "rows at a time; outputs do not depend on it (default: 1024)", count)
+    .option(
+      "--batch-size <rows>",
+      "rows at a time; outputs do not depend on it (default: 1024, fewer of large rows)",
+      count,
+    )
     .option("--threads <number>", "worker threads (default: as many as there are cores)", count)
     .addOption(new Option("--build <name>", "of the kernels; wide is faster where it runs").choices(["wide"]))
     .option("--rows-per-part <rows>", "what an interruption costs at most (default: 65536)", count)
@@ -65,7 +79,7 @@ export function addPredict(program: Command): void {
       examplesText([
         ["neurode predict model.keras rows.csv -o out.csv", "from file to file; interrupted, the same command goes on"],
         ["cat rows.csv | neurode predict model.keras > out.csv", "in a pipe"],
-        ["neurode predict digits.keras images.npy --top-k 3 --class-names names.txt", "the likeliest classes"],
+        ["neurode predict mobilenet.keras photos/ --top-k 3 --class-names names.txt", "the likeliest classes"],
         ["neurode predict model.keras rows.csv --columns age,height --on-error skip", "some columns, sound rows"],
       ]),
     )
@@ -85,7 +99,7 @@ async function predict(modelPath: string, data: string, flags: PredictFlags): Pr
   setEngine("auto", { ...(threads !== undefined && { threads }), ...(build && { build }) });
   try {
     const model = await openModel(modelPath);
-    const rows = await openRows(data, flags);
+    const rows = await openRows(data, model, flags);
     await (flags.output === STANDARD ? toStream(model, rows, flags) : toFile(model, rows, flags));
   } finally {
     await engine().close();

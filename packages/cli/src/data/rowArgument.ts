@@ -1,5 +1,7 @@
-/** The rows that a command is given: a file of any kind, or a stream on standard input. */
-import type { RowSource } from "@neurode/io";
+/** The rows that a command is given: a file of any kind, a folder of pictures, or a stream on standard input. */
+import { stat } from "node:fs/promises";
+import type { ImageFit, RowSource } from "@neurode/io";
+import type { Model } from "@neurode/layers";
 import { STANDARD } from "../modelArgument.js";
 
 /** Flags about how rows are read; their names are those of the sources' options. */
@@ -9,6 +11,7 @@ export interface RowFlags {
   readonly header: boolean;
   readonly delimiter?: string;
   readonly array?: string;
+  readonly fit?: ImageFit;
   readonly inputFormat?: StreamFormat;
 }
 
@@ -16,8 +19,8 @@ export const STREAM_FORMATS = ["csv", "ndjson", "npy"] as const;
 export type StreamFormat = (typeof STREAM_FORMATS)[number];
 
 /** Options that were not given are left out: an option that does not fit the file is an error. */
-export async function openRows(path: string, flags: RowFlags): Promise<RowSource> {
-  const { columns, header, delimiter, array, inputFormat } = flags;
+export async function openRows(path: string, model: Model, flags: RowFlags): Promise<RowSource> {
+  const { columns, header, delimiter, array, fit, inputFormat } = flags;
   const { ArgumentError } = await import("@neurode/core");
   const io = await import("@neurode/io");
   const options = {
@@ -25,14 +28,46 @@ export async function openRows(path: string, flags: RowFlags): Promise<RowSource
     ...(!header && { header }),
     ...(delimiter !== undefined && { delimiter: delimiter === "\\t" ? "\t" : delimiter }),
     ...(array !== undefined && { array }),
+    ...(fit !== undefined && { fit }),
   };
   if (path !== STANDARD) {
-    if (inputFormat === undefined) return io.openRows(path, options);
-    throw new ArgumentError("predict: --input-format is for standard input; a file's ending tells its format.");
+    if (inputFormat !== undefined) {
+      throw new ArgumentError("predict: --input-format is for standard input; a file's ending tells its format.");
+    }
+    const folder = await stat(path).catch(() => null);
+    return io.openRows(path, { ...options, ...(folder?.isDirectory() && (await picturesFor(model))) });
   }
   if (process.stdin.isTTY) {
     throw new ArgumentError("predict: no data. Name a file of rows behind the model, or pipe rows in.");
   }
   if (inputFormat === "npy") return io.npySource(process.stdin);
   return inputFormat === "ndjson" ? io.ndjsonSource(process.stdin, options) : io.csvSource(process.stdin, options);
+}
+
+/** What pictures are made into: what the model takes. */
+async function picturesFor(model: Model): Promise<PictureShape> {
+  const { formatShape, ShapeError } = await import("@neurode/core");
+  const shapes = model.graph?.inputs.map(({ shape }) => shape.slice(1)) ?? [];
+  const shape = shapes.length === 1 ? shapes[0] : [];
+  const [height, width, last] = shape.length === 2 ? [...shape, 1] : shape;
+  if (height && width && isChannels(last)) return { height, width, channels: last };
+  const [first, tall, wide] = shape;
+  if (isChannels(first) && tall && wide) {
+    return { height: tall, width: wide, channels: first, dataFormat: "channels_first" };
+  }
+  throw new ShapeError(
+    `predict: a folder of pictures is for models of one input of shape (height, width, channels), 1 or 3 of them; ` +
+      `${model.name} takes ${shapes.map(formatShape).join(", ") || "what its call makes of it"}.`,
+  );
+}
+
+interface PictureShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly dataFormat?: "channels_first";
+}
+
+function isChannels(size: number | null | undefined): size is 1 | 3 {
+  return size === 1 || size === 3;
 }

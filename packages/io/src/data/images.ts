@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ArgumentError, checkOptions, oneOf, show } from "@neurode/core";
+import { ArgumentError, checkOptions, type DataFormat, dataFormat, oneOf, show } from "@neurode/core";
 import type sharpModule from "sharp";
 import { DataError, fileError, type Place } from "./dataError.js";
 import { optionalPackage } from "./optionalPackage.js";
@@ -20,6 +20,8 @@ export interface ImageOptions {
   channels?: 1 | 3;
   /** How a picture of another shape fits: stretched, cut at its edges, or whole with black beside it. Default "fill". */
   fit?: ImageFit;
+  /** Where the channels are: "channels_last" for (height, width, channels), or "channels_first". Default "channels_last". */
+  dataFormat?: DataFormat;
 }
 
 export type ImageFit = "fill" | "cover" | "contain";
@@ -55,9 +57,10 @@ export async function imageSource(
   pictures: string | URL | readonly (string | URL)[],
   options: ImageOptions,
 ): Promise<ImageSource> {
-  checkOptions("imageSource", options, ["height", "width", "channels", "fit"]);
+  checkOptions("imageSource", options, ["height", "width", "channels", "fit", "dataFormat"]);
   const { height, width, channels = 3 } = options;
   const fit = oneOf("imageSource: fit", options.fit ?? "fill", FITS);
+  const order = dataFormat("imageSource", options.dataFormat);
   checkPixels("height", height);
   checkPixels("width", width);
   if (channels !== 1 && channels !== 3) {
@@ -65,7 +68,7 @@ export async function imageSource(
   }
   const { default: sharp } = await optionalPackage("sharp", "Pictures", () => import("sharp"));
   const found = Array.isArray(pictures) ? listed(pictures) : await inFolder(pathOf(pictures as string | URL));
-  const settings = { height, width, channels, fit };
+  const settings = { height, width, channels, fit, dataFormat: order };
   return {
     name: found.name,
     files: found.files,
@@ -73,7 +76,8 @@ export async function imageSource(
     labels: found.labels,
     identity: { format: "images", ...settings, files: await digest(found.paths) },
     length: found.paths.length,
-    rowShape: [height, width, channels],
+    rowShape: order === "channels_last" ? [height, width, channels] : [channels, height, width],
+    named: true,
     read: (reading) => readImages(sharp, found, settings, reading),
   };
 }
@@ -161,9 +165,9 @@ async function* readImages(
   }
 }
 
-/** Pixels row by row, channels last; or what is wrong with the picture. */
+/** Pixels row by row; or what is wrong with the picture. */
 async function decode(sharp: Sharp, path: string, settings: Settings, place: Place): Promise<Uint8Array | DataError> {
-  const { height, width, channels, fit } = settings;
+  const { height, width, channels, fit, dataFormat } = settings;
   try {
     const picture = sharp(path, { limitInputPixels: MAX_PIXELS, failOn: "error" })
       .rotate()
@@ -171,7 +175,7 @@ async function decode(sharp: Sharp, path: string, settings: Settings, place: Pla
       .resize({ height, width, fit, kernel: "linear", background: "black" })
       .toColourspace(channels === 1 ? "b-w" : "srgb");
     const { data, info } = await picture.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (info.channels === channels) return data;
+    if (info.channels === channels) return dataFormat === "channels_last" ? data : channelsFirst(data, channels);
     return new DataError(place, `has ${info.channels} channels, expected ${channels}.`);
   } catch (cause) {
     const { message } = cause as Error;
@@ -179,6 +183,11 @@ async function decode(sharp: Sharp, path: string, settings: Settings, place: Pla
       cause,
     });
   }
+}
+
+function channelsFirst(pixels: Uint8Array, channels: number): Uint8Array {
+  const places = pixels.length / channels;
+  return pixels.map((_, i) => pixels[(i % places) * channels + Math.floor(i / places)]);
 }
 
 function checkPixels(what: string, value: unknown): void {

@@ -58,7 +58,7 @@ const FORMATS: readonly Format[] = [
 const IMAGES: Format = {
   name: "a folder of pictures",
   endings: [],
-  options: ["height", "width", "channels", "fit"],
+  options: ["height", "width", "channels", "fit", "dataFormat"],
   open: (path, options) => imageSource(path, options as ImageOptions),
 };
 

@@ -12,7 +12,7 @@ export interface RowBlock {
   readonly values: Float32Array;
   /** The rows that could not, in order. */
   readonly bad: readonly BadRow[];
-  /** Names of rows `begin` to `end`, bad ones too: their files. Only of sources whose rows have such. */
+  /** Names of rows `begin` to `end`, bad ones too: their files. Only of sources that are `named`. */
   readonly names?: readonly string[];
   /** Where the next row is; only of sources that would otherwise read all before it again. */
   readonly mark?: Mark;
@@ -57,5 +57,7 @@ export interface RowSource {
   readonly length: number | null;
   /** The shape of each row; null when it is known with the first. */
   readonly rowShape: readonly number[] | null;
+  /** Whether its blocks have names. Default false. */
+  readonly named?: boolean;
   read(options: ReadOptions): AsyncIterable<RowBlock>;
 }

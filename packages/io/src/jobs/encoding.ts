@@ -1,6 +1,7 @@
 /** Predicted blocks as the bytes of a format. */
 import { setImmediate } from "node:timers/promises";
 import { DataError } from "../data/dataError.js";
+import type { RowSource } from "../data/rowSource.js";
 import { checkOnError, type OnError, type PredictedBlock } from "../stream/predictStream.js";
 import { type RowPart, rowSize } from "../stream/rowLayout.js";
 import { type Format, type FormatName, formatFor, type OutcomeRow } from "./format.js";
@@ -9,19 +10,23 @@ import { checkOutcome, makeOutcome, type Outcome, type OutcomeOptions } from "./
 /** How many cells are written out before timers and sockets have their turn: some milliseconds' worth. */
 const SLICE_CELLS = 8192;
 
+type EncodingOptions = OutcomeOptions & { readonly onError?: OnError | undefined };
+
 export class Encoding {
   readonly #where: string;
   readonly #format: Format;
   readonly #options: OutcomeOptions;
   readonly #onError: OnError;
+  readonly #named: boolean;
   #outcome: Outcome | null = null;
 
   /** `where` is the function that was called, for errors. Throws an ArgumentError for options that no model would fit. */
-  constructor(where: string, format: FormatName, options: OutcomeOptions & { onError?: OnError | undefined }) {
+  constructor(where: string, format: FormatName, { named = false }: RowSource, options: EncodingOptions) {
     this.#where = where;
     this.#format = formatFor(where, format, options);
     this.#options = options;
     this.#onError = checkOnError(where, options.onError);
+    this.#named = named;
     checkOutcome(where, options);
   }
 
@@ -32,7 +37,7 @@ export class Encoding {
 
   /** What stands before all rows; nothing in lines of JSON. */
   header(rows: number): Uint8Array {
-    return this.#format.header(this.#outcome ?? NO_OUTCOME, rows);
+    return this.#format.header(this.#outcome ?? NO_OUTCOME, rows, this.#named);
   }
 
   /** How many rows of a block are written: without those that are skipped. */
@@ -59,16 +64,17 @@ export class Encoding {
     yield this.#format.encode(outcome, rows);
   }
 
-  *#rows({ begin, end, outputs, layout, bad }: PredictedBlock, outcome: Outcome): Generator<OutcomeRow> {
+  *#rows({ begin, end, outputs, layout, bad, names }: PredictedBlock, outcome: Outcome): Generator<OutcomeRow> {
     const size = rowSize(layout);
     let offset = 0;
     let nextBad = 0;
     for (let index = begin; index < end; index++) {
+      const named = { row: index + 1, name: names?.[index - begin] };
       if (bad[nextBad]?.index === index) {
         nextBad++;
-        if (this.#onError !== "skip") yield { row: index + 1, cells: null };
+        if (this.#onError !== "skip") yield { ...named, cells: null };
       } else {
-        yield { row: index + 1, cells: outcome.cells(outputs, offset) };
+        yield { ...named, cells: outcome.cells(outputs, offset) };
         offset += size;
       }
     }

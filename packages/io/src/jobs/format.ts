@@ -9,22 +9,25 @@ import { shortNumber } from "./shortNumber.js";
 export interface OutcomeRow {
   /** Counted from 1, as errors count rows. */
   readonly row: number;
+  /** Of sources that are `named`. */
+  readonly name?: string | undefined;
   readonly cells: readonly (number | string)[] | null;
 }
 
 export interface Format {
-  /** What stands before all rows. */
-  header(outcome: Outcome, rows: number): Uint8Array;
+  /** What stands before all rows; `named` when they have names. */
+  header(outcome: Outcome, rows: number, named: boolean): Uint8Array;
   encode(outcome: Outcome, rows: readonly OutcomeRow[]): Uint8Array;
 }
 
 const csv: Format = {
-  header: ({ columns }) => Buffer.from(`${["row", ...columns.map(quote)].join(",")}\n`),
+  header: ({ columns }, _rows, named) =>
+    Buffer.from(`${["row", ...(named ? ["name"] : []), ...columns.map(quote)].join(",")}\n`),
   encode: ({ columns }, rows) => {
     const empty = columns.map(() => "");
     let text = "";
-    for (const { row, cells } of rows) {
-      text += row;
+    for (const { row, name, cells } of rows) {
+      text += name === undefined ? row : `${row},${quote(name)}`;
       for (const cell of cells ?? empty) text += `,${typeof cell === "number" ? shortNumber(cell) : quote(cell)}`;
       text += "\n";
     }
@@ -37,8 +40,8 @@ const ndjson: Format = {
   encode: ({ columns }, rows) => {
     const keys = columns.map((column) => JSON.stringify(column));
     let text = "";
-    for (const { row, cells } of rows) {
-      text += `{"row":${row}`;
+    for (const { row, name, cells } of rows) {
+      text += `{"row":${row}${name === undefined ? "" : `,"name":${JSON.stringify(name)}`}`;
       for (const [i, key] of keys.entries()) text += `,${key}:${jsonOf(cells?.[i] ?? null)}`;
       text += "}\n";
     }

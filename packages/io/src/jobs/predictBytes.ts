@@ -1,7 +1,7 @@
 /** Predictions as bytes for wherever they shall go, such as standard output: what `predictJob` writes, without its file. */
 import { checkOptions, oneOf } from "@neurode/core";
 import type { Model } from "@neurode/layers";
-import type { RowsLike } from "../data/memory.js";
+import { type RowsLike, rowSource } from "../data/memory.js";
 import { type PredictStreamOptions, predictBlocks, STREAM_OPTIONS } from "../stream/predictStream.js";
 import { declaredOutputs } from "../stream/rowLayout.js";
 import { type BadRowReport, reportOf } from "./badRows.js";
@@ -33,10 +33,11 @@ export async function* predictBytes(
   checkOptions("predictBytes", options, KNOWN);
   const { format, outcome, topK, classNames, onBadRow, ...streaming } = options;
   const known = oneOf("predictBytes: format", format, ["csv", "ndjson"] as const);
-  const encoding = new Encoding("predictBytes", known, options);
+  const source = rowSource(rows);
+  const encoding = new Encoding("predictBytes", known, source, options);
   encoding.setOutputs(declaredOutputs(model) ?? []);
   let headed = false;
-  for await (const block of predictBlocks("predictBytes", model, rows, streaming)) {
+  for await (const block of predictBlocks("predictBytes", model, source, streaming)) {
     if (!headed && block.layout.length > 0) {
       encoding.setOutputs(block.layout);
       yield encoding.header(0);

@@ -76,10 +76,10 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
     throw new ArgumentError(`predictJob: rowsPerPart must be a positive integer, got ${show(rowsPerPart)}.`);
   }
   const { onError = "fail" } = options;
-  const encoding = new Encoding("predictJob", formatOfPath("predictJob", output), options);
+  const source = rowSource(rows);
+  const encoding = new Encoding("predictJob", formatOfPath("predictJob", output), source, options);
   const declared = declaredOutputs(model);
   encoding.setOutputs(declared ?? []);
-  const source = rowSource(rows);
   const path = resolve(output);
   const folder = `${path}.job`;
   const layer = await normalizationLayer(normalization);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Random, setRandomSeed, Tensor, tensor } from "@neurode/core";
-import { Concatenate, Dense, Input, Model, Normalization, Sequential } from "@neurode/layers";
+import { Concatenate, Dense, Flatten, Input, Model, Normalization, Sequential } from "@neurode/layers";
 import { csvSource } from "../data/csv.js";
 import { type PredictStreamOptions, predictStream } from "./predictStream.js";
 import type { StreamProgress } from "./progress.js";
@@ -239,4 +239,32 @@ test("a row of another length", async () => {
   const rows = [...list.slice(0, 5), [1], ...list.slice(5, 8)];
   await expect(collect({}, rows)).rejects.toThrow("rows, row 6: expected 3 numbers as in the rows before, got 1.");
   expect(await collect({ onError: "skip" }, rows)).toEqual(expected.slice(0, 16));
+});
+
+describe("rows fold into the model's shape", () => {
+  const pictures = new Sequential([Input({ shape: [2, 3, 4] }), new Flatten(), new Dense(1)]);
+
+  // biome-ignore format: a table
+  test.each([
+    ["a flat list",            [24],         true],
+    ["their own shape",        [2, 3, 4],    true],
+    ["an axis of 1 more",      [2, 3, 1, 4], true],
+    ["channels first",         [4, 2, 3],    false],
+    ["other sizes as many",    [6, 4],       false],
+  ])("%s, %j: %p", async (_what, shape, fits) => {
+    const outputs = predictStream(pictures, new Tensor([5, ...shape])).next();
+    if (fits) expect((await outputs).value?.end).toBe(5);
+    else await expect(outputs).rejects.toThrow(/expects rows of shape \(2, 3, 4\), got rows of shape/);
+  });
+});
+
+test("blocks of large rows have fewer of them, unless told", async () => {
+  const wide = new Sequential([Input({ shape: [2 ** 20] }), new Dense(1)]);
+  const ends = async (options: PredictStreamOptions) => {
+    const blocks: number[] = [];
+    for await (const { end } of predictStream(wide, new Tensor([10, 2 ** 20]), options)) blocks.push(end);
+    return blocks;
+  };
+  expect(await ends({})).toEqual([8, 10]);
+  expect(await ends({ batchSize: 10 })).toEqual([10]);
 });

@@ -23,7 +23,7 @@ import {
 } from "./rowLayout.js";
 
 export interface PredictStreamOptions {
-  /** Rows at a time. The outputs do not depend on it. Default 1024. */
+  /** Rows at a time. The outputs do not depend on it. Default 1024, or as many as take 32 MiB where rows are large. */
   batchSize?: number;
   /** Worker threads for this stream alone. Default: the engine in use. */
   threads?: number;
@@ -56,6 +56,8 @@ export interface PredictedBlock {
   readonly layout: readonly RowPart[];
   /** The rows that could not be read, in order; none with onError "fail", which throws. */
   readonly bad: readonly BadRow[];
+  /** Names of rows `begin` to `end`, bad ones too; only of sources that are `named`, such as pictures. */
+  readonly names?: readonly string[];
   /** Where the source goes on behind the block; only of sources that would otherwise read all before it again. */
   readonly mark?: Mark;
 }
@@ -105,8 +107,7 @@ export async function* predictBlocks(
   options: PredictStreamOptions,
 ): AsyncGenerator<PredictedBlock, void, undefined> {
   checkOptions(where, options, STREAM_OPTIONS);
-  const { batchSize = 1024, threads, normalization, from = 0, mark, signal, onProgress } = options;
-  checkWhole(`${where}: batchSize`, batchSize, 1);
+  const { threads, normalization, from = 0, mark, signal, onProgress } = options;
   checkWhole(`${where}: from`, from, 0);
   const onError = checkOnError(where, options.onError);
   if (threads !== undefined && options.engine !== undefined) {
@@ -114,6 +115,8 @@ export async function* predictBlocks(
   }
   signal?.throwIfAborted();
   const source = rowSource(rows);
+  const { batchSize = defaultBatchSize(source) } = options;
+  checkWhole(`${where}: batchSize`, batchSize, 1);
   const tell = onProgress ? progressOf(source.length, from, onProgress) : null;
   const engine = threads === undefined ? options.engine : engineOf("threads", { threads });
   const blocks = source
@@ -133,8 +136,8 @@ export async function* predictBlocks(
       const outputs = runner ? await runner.run(block.values, { engine, signal }) : new Float32Array(0);
       const layout = runner?.layout ?? declaredOutputs(model) ?? [];
       const outputShape = layout.length === 1 ? layout[0].shape : [rowSize(layout)];
-      const { begin, end, bad } = block;
-      yield { begin, end, outputs, outputShape, layout, bad, ...(block.mark && { mark: block.mark }) };
+      const { begin, end, bad, names, mark } = block;
+      yield { begin, end, outputs, outputShape, layout, bad, ...(names && { names }), ...(mark && { mark }) };
       tell?.(block.end);
       // Small models and rows in memory would go on without ever letting timers and sockets have their turn.
       await setImmediate();
@@ -145,6 +148,15 @@ export async function* predictBlocks(
     if (!signal?.aborted) await closing;
     if (threads !== undefined) await engine?.close();
   }
+}
+
+const MOST_ROWS = 1024;
+/** Of the numbers of a block, where it is not told how many rows. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+function defaultBatchSize({ rowShape }: RowSource): number {
+  const rowBytes = 4 * (rowShape ?? []).reduce((product, axis) => product * axis, 1);
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BYTES / rowBytes)));
 }
 
 type Running = Pick<PredictOptions, "engine" | "signal">;

@@ -40,7 +40,7 @@ export function inputParts(where: string, model: Model, source: RowSource, size:
         `${names[i]} is of shape ${formatShape(inputs[i].shape)}. Give its Input every size.`,
     );
   });
-  if (rowSize(parts) === size) return parts;
+  if (rowSize(parts) === size && (parts.length > 1 || folds(given, parts[0].shape))) return parts;
   const expected =
     parts.length === 1
       ? `rows of shape ${formatShape(parts[0].shape)}`
@@ -49,6 +49,15 @@ export function inputParts(where: string, model: Model, source: RowSource, size:
     `${source.name}: the model ${model.name} expects ${expected}, got rows of shape ${formatShape(given)}. ` +
       "Choose the columns that it was trained on.",
   );
+}
+
+/**
+ * Whether rows of one shape can be those of another: as a flat list of as many numbers, and with axes of 1 or without. A
+ * picture with its channels last is none with its channels first.
+ */
+function folds(given: readonly number[], declared: readonly number[]): boolean {
+  const [from, to] = [given, declared].map((shape) => shape.filter((size) => size !== 1));
+  return from.length <= 1 || to.length <= 1 || from.join() === to.join();
 }
 
 /** One tensor for each input as `predict` takes them: the tensor, a list, or what a subclass was first called with. */
