@@ -67,8 +67,14 @@ export async function* readFixedRows(
 
 const newBytes = (length: number) => new Uint8Array(length);
 
+const MACHINE_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 function decode(packed: Uint8Array, { type, littleEndian }: FixedLayout): Float32Array {
-  const view = new DataView(packed.buffer);
+  if (type.array && (type.bytes === 1 || littleEndian === MACHINE_IS_LITTLE_ENDIAN)) {
+    const numbers = new type.array(packed.buffer, packed.byteOffset, packed.length / type.bytes);
+    return type.array === Float32Array ? (numbers as Float32Array) : new Float32Array(numbers);
+  }
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
   const values = new Float32Array(packed.length / type.bytes);
   for (let i = 0; i < values.length; i++) values[i] = type.read(view, i * type.bytes, littleEndian);
   return values;
