@@ -136,7 +136,7 @@ const WRONG: [args: string[], status: number, said: RegExp][] = [
   [[MODEL, "rows.csv", "--array", "x"],               2, /rows.csv is CSV, for which there is no option "array"/],
   [[MODEL, "rows.csv", "--input-format", "csv"],      2, /--input-format is for standard input/],
   [[MODEL, "rows.csv", "--output-format", "csv", "-o", "a.csv"], 2, /--output-format is for standard output/],
-  [[MODEL, "rows.csv", "-o", "out.xlsx"],             2, /must be a path that ends in .csv, .ndjson, .jsonl or .npy/],
+  [[MODEL, "rows.csv", "-o", "out.xlsx"],             2, /must be a path that ends in .csv, .ndjson, .jsonl, .npy, .parquet/],
   [[MODEL, "rows.csv", "-o", "none/out.csv"],         1, /none.out.csv|out.csv: cannot be written/],
   [[MODEL, "rows.csv", "--class-names", "names.txt"], 2, /expected names parted by commas, or a file of them/],
   [[MODEL, "rows.csv", "--argmax", "--top-k", "2"],   2, /cannot be used with option/],

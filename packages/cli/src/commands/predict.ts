@@ -40,7 +40,10 @@ export function addPredict(program: Command): void {
       ).default(STANDARD, "standard input"),
     )
     .addOption(
-      new Option("-o, --output <file>", "a .csv, .ndjson or .npy to write").default(STANDARD, "standard output"),
+      new Option("-o, --output <file>", "a .csv, .ndjson, .npy or .parquet to write").default(
+        STANDARD,
+        "standard output",
+      ),
     )
     .addOption(new Option("--output-format <format>", "of standard output (default: csv)").choices(["csv", "ndjson"]))
     .addOption(new Option("--input-format <format>", "of standard input (default: csv)").choices(STREAM_FORMATS))

@@ -12,3 +12,7 @@ export async function writeDurably(path: string, write: (file: FileHandle) => Pr
 export function appendDurably(path: string, text: string): Promise<void> {
   return writeSynced(path, "a", (file) => file.writeFile(text));
 }
+
+export async function appendAll(file: FileHandle, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const each of bytes) await file.writeFile(each);
+}

@@ -1,9 +1,11 @@
 /** Predicted blocks as the bytes of a format. */
+import type { FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { DataError } from "../data/dataError.js";
 import type { RowSource } from "../data/rowSource.js";
 import { checkOnError, type OnError, type PredictedBlock } from "../stream/predictStream.js";
 import { type RowPart, rowSize } from "../stream/rowLayout.js";
+import { appendAll } from "./durable.js";
 import { type Format, type FormatName, formatFor, type OutcomeRow } from "./format.js";
 import { checkOutcome, makeOutcome, type Outcome, type OutcomeOptions } from "./outcome.js";
 
@@ -38,6 +40,14 @@ export class Encoding {
   /** What stands before all rows; nothing in lines of JSON. */
   header(rows: number): Uint8Array {
     return this.#format.header(this.#outcome ?? NO_OUTCOME, rows, this.#named);
+  }
+
+  /** Writes the whole file of its parts, one behind the other. */
+  async assemble(file: FileHandle, parts: AsyncIterable<Uint8Array>, rows: number): Promise<void> {
+    const outcome = this.#outcome ?? NO_OUTCOME;
+    if (this.#format.assemble) return this.#format.assemble(file, parts, outcome, this.#named);
+    await file.writeFile(this.header(rows));
+    await appendAll(file, parts);
   }
 
   /** How many rows of a block are written: without those that are skipped. */
@@ -82,7 +92,7 @@ export class Encoding {
 }
 
 /** Where no row was ever predicted. */
-const NO_OUTCOME: Outcome = { columns: [], cells: () => [] };
+const NO_OUTCOME: Outcome = { columns: [], types: [], cells: () => [] };
 
 function unknownOutputs({ bad: [{ error }] }: PredictedBlock): DataError {
   const { file, row, column } = error;

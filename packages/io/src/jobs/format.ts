@@ -1,8 +1,10 @@
-/** How outcomes become the bytes of a file: CSV, lines of JSON, or NumPy's .npy. */
+/** How outcomes become the bytes of a file: CSV, lines of JSON, NumPy's .npy, or Parquet. */
+import type { FileHandle } from "node:fs/promises";
 import { extname } from "node:path";
 import { ArgumentError, show } from "@neurode/core";
 import { npyHeader } from "../data/npyHeader.js";
 import type { Outcome, OutcomeOptions } from "./outcome.js";
+import { assembleParquet, encodeLines } from "./parquet.js";
 import { shortNumber } from "./shortNumber.js";
 
 /** The cells of one row; null cells for a row that could not be read. */
@@ -18,6 +20,8 @@ export interface Format {
   /** What stands before all rows; `named` when they have names. */
   header(outcome: Outcome, rows: number, named: boolean): Uint8Array;
   encode(outcome: Outcome, rows: readonly OutcomeRow[]): Uint8Array;
+  /** Makes the file of its parts where it is more than one behind the other. */
+  assemble?(file: FileHandle, parts: AsyncIterable<Uint8Array>, outcome: Outcome, named: boolean): Promise<void>;
 }
 
 const csv: Format = {
@@ -64,14 +68,17 @@ const npy: Format = {
   },
 };
 
-export type FormatName = "csv" | "ndjson" | "npy";
+const parquet: Format = { header: () => new Uint8Array(0), encode: encodeLines, assemble: assembleParquet };
 
-const FORMATS: Readonly<Record<FormatName, Format>> = { csv, ndjson, npy };
+export type FormatName = "csv" | "ndjson" | "npy" | "parquet";
+
+const FORMATS: Readonly<Record<FormatName, Format>> = { csv, ndjson, npy, parquet };
 const ENDINGS: Readonly<Record<string, FormatName>> = {
   ".csv": "csv",
   ".ndjson": "ndjson",
   ".jsonl": "ndjson",
   ".npy": "npy",
+  ".parquet": "parquet",
 };
 
 /** The format that a file's name asks for. `where` is the function that was called, for errors. */
@@ -79,7 +86,7 @@ export function formatOfPath(where: string, path: string): FormatName {
   const format = typeof path === "string" ? ENDINGS[extname(path).toLowerCase()] : undefined;
   if (format) return format;
   throw new ArgumentError(
-    `${where}: "output" must be a path that ends in .csv, .ndjson, .jsonl or .npy, got ${show(path)}.`,
+    `${where}: "output" must be a path that ends in ${Object.keys(ENDINGS).join(", ")}, got ${show(path)}.`,
   );
 }
 

@@ -1,8 +1,9 @@
 /** The parts of a job as one file, put in its place whole; then the parts go. */
 import { createReadStream } from "node:fs";
-import { type FileHandle, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeDurably } from "./durable.js";
+import { appendAll, writeDurably } from "./durable.js";
+import type { Encoding } from "./encoding.js";
 import { JOURNAL, type Journal } from "./journal.js";
 import { isClaim } from "./lock.js";
 
@@ -18,16 +19,13 @@ export async function mergeParts(
   folder: string,
   journal: Journal,
   { output, bad }: { readonly output: string; readonly bad: string },
-  header: (rows: number) => Uint8Array,
+  encoding: Encoding,
 ): Promise<void> {
   if (!journal.merged) {
-    if (journal.bad > 0) await writeDurably(bad, (file) => append(file, badRowsIn(folder)));
+    if (journal.bad > 0) await writeDurably(bad, (file) => appendAll(file, bytesOf(badRowsIn(folder))));
     // It would tell of an earlier job.
     else await rm(bad, { force: true });
-    await writeDurably(output, async (file) => {
-      await file.writeFile(header(journal.written));
-      for (let index = 0; index < journal.parts; index++) await append(file, partPath(folder, index));
-    });
+    await writeDurably(output, (file) => encoding.assemble(file, partsIn(folder, journal.parts), journal.written));
     await journal.append({ merged: true });
   }
   // The journal goes last: with it gone, the job would begin anew. Claims to the folder are their owners'.
@@ -37,6 +35,10 @@ export async function mergeParts(
   await rm(join(folder, JOURNAL));
 }
 
-async function append(file: FileHandle, path: string): Promise<void> {
-  for await (const chunk of createReadStream(path)) await file.writeFile(chunk as Buffer);
+async function* partsIn(folder: string, count: number): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < count; index++) yield* bytesOf(partPath(folder, index));
+}
+
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  return createReadStream(path);
 }

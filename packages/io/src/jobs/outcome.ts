@@ -20,8 +20,13 @@ export interface OutcomeOptions {
   classNames?: ClassNames;
 }
 
+/** A number of the model, a class by its index, or a text. */
+export type CellType = "float32" | "index" | "text";
+
 export interface Outcome {
   readonly columns: readonly string[];
+  /** What the cells of each column are. */
+  readonly types: readonly CellType[];
   /** The cells of the row whose outputs begin at `offset`. */
   cells(outputs: Float32Array, offset: number): (number | string)[];
 }
@@ -52,7 +57,8 @@ export function makeOutcome(where: string, options: OutcomeOptions, outputs: rea
   const columns = parts.flatMap((part) => part.columns);
   checkColumns(where, columns);
   if (parts.length === 1) return parts[0];
-  return { columns, cells: (row, offset) => parts.flatMap((part) => part.cells(row, offset)) };
+  const types = parts.flatMap((part) => part.types);
+  return { columns, types, cells: (row, offset) => parts.flatMap((part) => part.cells(row, offset)) };
 }
 
 /** An output's place in a row, and the names of its numbers. */
@@ -67,7 +73,8 @@ function valuesOf({ begin, end, prefix, names }: Place): Outcome {
   const columns = Array.from({ length: end - begin }, (_, i) =>
     names ? `${prefix}${names[i]}` : `${prefix || "output_"}${i}`,
   );
-  return { columns, cells: (outputs, offset) => numbersFrom(outputs, offset + begin, offset + end) };
+  const types = columns.map(() => "float32" as const);
+  return { columns, types, cells: (outputs, offset) => numbersFrom(outputs, offset + begin, offset + end) };
 }
 
 /** A loop: a view of each row would cost more than all else. */
@@ -84,8 +91,10 @@ function classesOf({ begin, end, prefix, names }: Place, topK: number | null): O
     const suffix = topK === null ? "" : `_${i + 1}`;
     return [`${prefix}class${suffix}`, `${prefix}value${suffix}`];
   }).flat();
+  const types = columns.map((_, i): CellType => (i % 2 === 1 ? "float32" : names ? "text" : "index"));
   return {
     columns,
+    types,
     cells: (outputs, offset) => {
       const first = offset + begin;
       return likeliest(outputs, first, offset + end, count).flatMap((place) => [

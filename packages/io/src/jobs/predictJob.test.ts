@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Random, setRandomSeed } from "@neurode/core";
-import { Dense, Input, Sequential } from "@neurode/layers";
+import { Constant, Dense, Input, Sequential } from "@neurode/layers";
 import { csvSource } from "../data/csv.js";
 import { npySource } from "../data/npy.js";
 import type { ReadOptions } from "../data/rowSource.js";
@@ -121,6 +121,57 @@ describe("what is written", () => {
       expect(values.subarray(0, 3)).toEqual(Float32Array.from(likeliest[0].values));
       expect(values.subarray(3, 6).every(Number.isNaN)).toBe(true);
     }
+  });
+
+  describe(".parquet, which others read", () => {
+    const read = async (path: string) =>
+      (await import("hyparquet")).parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    const asyncBufferFromFile = async (path: string) => (await import("hyparquet")).asyncBufferFromFile(path);
+
+    test("numbers, and nulls in the places of bad rows", async () => {
+      const { output, text } = await write(bad, { onError: "null" }, "parquet");
+      expect(text.slice(0, 4)).toBe("PAR1");
+      const [first, second] = await read(output);
+      const [a, b, c] = Array.from(Float32Array.from(likeliest[0].values));
+      expect(first).toEqual({ row: 1n, output_0: a, output_1: b, output_2: c });
+      expect(second).toEqual({ row: 2n, output_0: null, output_1: null, output_2: null });
+    });
+
+    test("classes by index and by name", async () => {
+      const [index] = await read((await write(bad, { onError: "skip", outcome: "argmax" }, "parquet")).output);
+      expect(index).toMatchObject({ row: 1n, class: likeliest[0].best });
+      const classNames = ["x", "y", "z"];
+      const options = { onError: "skip", outcome: "argmax", classNames } as const;
+      const [name] = await read((await write(bad, options, "parquet")).output);
+      expect(name).toMatchObject({ row: 1n, class: classNames[likeliest[0].best] });
+    });
+
+    test("the same rows as in CSV, in groups that do not depend on the parts", async () => {
+      const { output } = await write(clean, {}, "parquet");
+      const others = await write(clean, { batchSize: 333, rowsPerPart: 7 }, "parquet");
+      expect(readFileSync(others.output).equals(readFileSync(output))).toBe(true);
+      const lines = (await write(clean)).text.trimEnd().split("\n").slice(1);
+      const rows = (await read(output)).map((row) => Object.values(row).map(Number));
+      expect(new Float32Array(rows.flat())).toEqual(
+        new Float32Array(lines.flatMap((line) => line.split(",").map(Number))),
+      );
+    });
+
+    test("not finite numbers, and no rows at all", async () => {
+      const huge = join(folder, "huge.csv");
+      writeFileSync(huge, "a,b\n3e38,1\n");
+      const linear = new Sequential([
+        Input({ shape: [2] }),
+        new Dense(1, { kernelInitializer: new Constant({ value: 3 }) }),
+      ]);
+      const [source, output] = [await csvSource(huge), place("parquet")];
+      await predictJob(linear, source, { output });
+      expect(await read(output)).toEqual([{ row: 1n, output_0: Number.POSITIVE_INFINITY }]);
+      writeFileSync(huge, "a,b\n");
+      const empty = place("parquet");
+      await predictJob(linear, await csvSource(huge), { output: empty });
+      expect(await read(empty)).toEqual([]);
+    });
   });
 
   test("normalized by a JSON file", async () => {
@@ -279,6 +330,7 @@ describe("killed", () => {
     [2, "csv", { onError: "null", outcome: "topK", topK: 2, classNames: ["x", "y"], threads: 2 }],
     [3, "ndjson", { onError: "skip", outcome: "argmax", threads: 3, batchSize: 7 }],
     [4, "npy", { onError: "null" }],
+    [5, "parquet", { onError: "null", outcome: "topK", topK: 2, classNames: ["x", "y"] }],
   ])(
     "at random steps, again and again, it ends with the same bytes (%p: %s, %j)",
     (seed, extension, options) => {

@@ -30,7 +30,7 @@ import { badRowsIn, mergeParts, partPath } from "./merge.js";
 import { OUTCOME_OPTIONS, type OutcomeOptions } from "./outcome.js";
 
 export interface PredictJobOptions extends Omit<PredictStreamOptions, "from" | "mark">, OutcomeOptions {
-  /** The file to write: .csv, .ndjson, .jsonl or .npy. Beside it, `<output>.job` holds what is done meanwhile. */
+  /** The file to write: .csv, .ndjson, .jsonl, .npy or .parquet. Beside it, `<output>.job` holds what is done meanwhile. */
   output: string;
   /** Rows in each part, at least: what an interruption can cost. Default 65536. */
   rowsPerPart?: number;
@@ -106,7 +106,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
         await journal.append({ ended: true });
       }
       const badFile = `${path}.bad.ndjson`;
-      await mergeParts(folder, journal, { output: path, bad: badFile }, (count) => encoding.header(count));
+      await mergeParts(folder, journal, { output: path, bad: badFile }, encoding);
       return {
         rows: journal.next,
         written: journal.written,
