@@ -31,8 +31,8 @@ export function progressBar(stream: NodeJS.WriteStream, wanted: boolean): Progre
   };
 }
 
-export function progressText({ rows, total, rowsPerSecond, secondsLeft }: StreamProgress): string {
-  const bar = total === null ? "" : `${barText(total === 0 ? 1 : rows / total)}  `;
+export function progressText({ rows, total, share, rowsPerSecond, secondsLeft }: StreamProgress): string {
+  const bar = share === null ? "" : `${barText(share)}  `;
   const done = total === null ? `${countText(rows)} rows` : `${countText(rows)} of ${countText(total)} rows`;
   const left = secondsLeft === null ? [] : [`${clockText(secondsLeft)} left`];
   return `${bar}${[done, `${countText(rowsPerSecond)}/s`, ...left].join(" · ")}`;

@@ -16,6 +16,8 @@ export interface DataBytes {
   readonly name: string;
   /** What tells these bytes from others. */
   readonly identity: Readonly<Record<string, unknown>>;
+  /** How many there are; null when only the end tells. */
+  readonly length: number | null;
   /** The first bytes, to look at; `read` gives them again. */
   peek(): AsyncGenerator<Buffer>;
   /** The bytes from `start` on. Throws a DataError when reading fails, and when a stream is read twice. */
@@ -47,7 +49,15 @@ export async function openDataFile(source: string | URL): Promise<DataFile> {
       const gzip = isGzip(buffer);
       const read = (start = 0) =>
         gzip ? skipBytes(readFile(path, name, gzip, 0), start) : readFile(path, name, gzip, start);
-      return { path, name, size, identity: { path, size, modified: mtimeMs }, peek: read, read };
+      return {
+        path,
+        name,
+        size,
+        length: gzip ? null : size,
+        identity: { path, size, modified: mtimeMs },
+        peek: read,
+        read,
+      };
     } finally {
       await file.close();
     }
@@ -102,7 +112,7 @@ function byteStream(stream: AsyncIterable<Uint8Array>): DataBytes {
       await bytes.return();
     }
   }
-  return { name, identity: { stream: name }, peek, read };
+  return { name, length: null, identity: { stream: name }, peek, read };
 }
 
 async function* unpackStream(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Buffer, void, void> {

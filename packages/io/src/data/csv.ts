@@ -41,6 +41,7 @@ export async function csvSource(source: DataLike, options: CsvOptions = {}): Pro
     name: file.name,
     identity: { ...file.identity, format: "csv", columns: columns ?? null, header, delimiter },
     length: null,
+    textBytes: file.length,
     rowShape: [layout.positions.length],
     read: (reading) => {
       const cursor = startOf(reading, begin);

@@ -27,6 +27,7 @@ export async function ndjsonSource(source: DataLike, options: NdjsonOptions = {}
     name: file.name,
     identity: { ...file.identity, format: "ndjson", columns: columns ?? null },
     length: null,
+    textBytes: file.length,
     rowShape: null,
     read: (reading) => {
       const cursor = startOf(reading, 0);

@@ -57,6 +57,8 @@ export interface RowSource {
   readonly length: number | null;
   /** The shape of each row; null when it is known with the first. */
   readonly rowShape: readonly number[] | null;
+  /** How many bytes the marks' offsets count up to, where that is known. */
+  readonly textBytes?: number | null;
   /** Whether its blocks have names. Default false. */
   readonly named?: boolean;
   read(options: ReadOptions): AsyncIterable<RowBlock>;

@@ -10,12 +10,13 @@ export async function openText(source: DataLike): Promise<DataBytes> {
   const start = await readStart(data, UTF8_MARK.length);
   if (start.subarray(0, UTF16_MARK.length).equals(UTF16_MARK)) {
     const read = (from = 0, signal?: AbortSignal) => skipBytes(inUtf8(data.read(0, signal)), from);
-    return { ...data, peek: () => inUtf8(data.peek()), read };
+    return { ...data, length: null, peek: () => inUtf8(data.peek()), read };
   }
   if (!start.equals(UTF8_MARK)) return data;
   const { length } = UTF8_MARK;
   return {
     ...data,
+    length: data.length === null ? null : data.length - length,
     peek: () => skipBytes(data.peek(), length),
     read: (from = 0, signal) => data.read(length + from, signal),
   };

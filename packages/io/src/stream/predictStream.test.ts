@@ -192,6 +192,20 @@ test("progress tells rows, their speed and the time left", async () => {
   expect(told[2].secondsLeft).toBe(0);
 });
 
+test("progress of a file goes by its bytes where its rows are not known", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "neurode-progress-"));
+  const path = join(folder, "rows.csv");
+  const lines = list.map((row) => row.map((x) => x.toFixed(3)).join(","));
+  writeFileSync(path, `a,b,c\n${lines.join("\n")}\n`);
+  const told: StreamProgress[] = [];
+  const options = { batchSize: 250, onProgress: (progress: StreamProgress) => told.push(progress) };
+  for await (const { bad } of predictStream(model, await csvSource(path), options)) expect(bad).toEqual([]);
+  expect(told.map(({ total }) => total)).toEqual([null, null, null, null]);
+  for (const [i, { share }] of told.entries()) expect(share).toBeCloseTo((i + 1) / 4, 1);
+  expect(told[3]).toMatchObject({ rows: 1000, share: 1, secondsLeft: 0 });
+  rmSync(folder, { recursive: true });
+});
+
 test("a signal gives up, even a source that never goes on", async () => {
   async function* stuck() {
     yield [1, 2, 3];

@@ -117,7 +117,7 @@ export async function* predictBlocks(
   const source = rowSource(rows);
   const { batchSize = defaultBatchSize(source) } = options;
   checkWhole(`${where}: batchSize`, batchSize, 1);
-  const tell = onProgress ? progressOf(source.length, from, onProgress) : null;
+  const tell = onProgress ? progressOf(source, { row: from, mark }, onProgress) : null;
   const engine = threads === undefined ? options.engine : engineOf("threads", { threads });
   const blocks = source
     .read({ from, batchSize, ...(mark && { mark }), ...(signal && { signal }) })
@@ -138,7 +138,7 @@ export async function* predictBlocks(
       const outputShape = layout.length === 1 ? layout[0].shape : [rowSize(layout)];
       const { begin, end, bad, names, mark } = block;
       yield { begin, end, outputs, outputShape, layout, bad, ...(names && { names }), ...(mark && { mark }) };
-      tell?.(block.end);
+      tell?.({ row: end, mark: block.mark });
       // Small models and rows in memory would go on without ever letting timers and sockets have their turn.
       await setImmediate();
     }
