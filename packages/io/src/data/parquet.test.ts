@@ -3,9 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { openDataFile } from "./bytes.js";
 import { type ParquetOptions, parquetSource } from "./parquet.js";
-import { ParquetDecoder } from "./parquetDecoder.js";
 
 /** Made by pyarrow 25; fixtures/make.py tells how. */
 const FIXTURES = join(__dirname, "../../fixtures");
@@ -119,35 +117,4 @@ test.each<[string, Uint8Array | null, ParquetOptions, string]>([
   const path = join(folder, name);
   if (content) writeFileSync(path, content);
   await expect(parquetSource(path, options)).rejects.toThrow(message);
-});
-
-test("a file that is cut off or damaged anywhere gives rows or a DataError", async () => {
-  const path = join(folder, "damaged.parquet");
-  const ends = new Set<string>();
-  for (const name of ["all-none.parquet", "delta.parquet"]) {
-    const whole = readFileSync(fixture(name));
-    for (let at = 0; at < whole.length; at += 431) {
-      const bytes = Buffer.from(whole);
-      bytes[at] ^= 1 << (at % 8);
-      writeFileSync(path, at % 2 === 0 ? bytes : whole.subarray(0, at));
-      const end = await rowsOf(path).catch((error: unknown) => error);
-      ends.add(Array.isArray(end) ? "rows" : (end as Error).name);
-    }
-  }
-  expect(ends).toEqual(new Set(["rows", "DataError"]));
-});
-
-test("a damaged file whose decoding would not end is given up", async () => {
-  const path = join(folder, "endless.parquet");
-  const bytes = readFileSync(fixture("all-v2.parquet"));
-  bytes[130] ^= 4;
-  writeFileSync(path, bytes);
-  const decoder = new ParquetDecoder(await openDataFile(path), 1);
-  const columns = async () => {
-    for (const column of ["i8", "u32", "i64"]) await decoder.column(column, 0, 3);
-  };
-  await expect(columns()).rejects.toThrow(
-    /^endless.parquet, row 1, column ".*": is damaged or cut off \(not decoded in 1 s/,
-  );
-  await decoder.close();
 });
