@@ -73,8 +73,59 @@ describe("pixels", () => {
     expect((await read([path], size)).values).toEqual([255, 255, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0]);
   });
 
+  const pixel = { height: 1, width: 1 };
+
+  test("a single pixel, as large as asked for", async () => {
+    const path = place("single.png");
+    await sharp(Uint8Array.of(255, 7, 0), { raw: { width: 1, height: 1, channels: 3 } }).toFile(path);
+    expect((await read([path], size)).values).toEqual([255, 7, 0, 255, 7, 0, 255, 7, 0, 255, 7, 0]);
+    const { values } = await read([path], { ...pixel, channels: 1 });
+    // The luma of ITU-R BT.601.
+    expect(values[0]).toBeCloseTo(0.299 * 255 + 0.587 * 7, 4);
+  });
+
   test.each([
-    ["fill", [10, 235]],
+    ["rgb16", [0x8080, 0x0180, 0xffff], [128, 1, 255]],
+    ["grey16", [0x8080], [128, 128, 128]],
+  ] as const)("16 bits: the higher 8, %s", async (space, given, expected) => {
+    const path = place(`${space}.png`);
+    await sharp(Uint16Array.from(given), { raw: { width: 1, height: 1, channels: given.length as 1 | 3 } })
+      .toColourspace(space)
+      .toFile(path);
+    expect((await sharp(path).metadata()).depth).toBe("ushort");
+    expect((await read([path], pixel)).values).toEqual(expected);
+  });
+
+  test("a JPEG of cyan, magenta, yellow and black, as near as inks come", async () => {
+    const path = place("cmyk.jpg");
+    await sharp({ create: { width: 16, height: 16, channels: 3, background: { r: 180, g: 160, b: 140 } } })
+      .toColourspace("cmyk")
+      .jpeg({ quality: 95 })
+      .toFile(path);
+    expect((await sharp(path).metadata()).channels).toBe(4);
+    const { values } = await read([path], pixel);
+    for (const [i, expected] of [180, 160, 140].entries()) expect(Math.abs(values[i] - expected)).toBeLessThan(12);
+  });
+
+  test("of an animation the first picture", async () => {
+    const path = place("moving.gif");
+    const frames = Uint8Array.from({ length: 24 }, (_, i) => (i % 3 === (i < 12 ? 0 : 2) ? 255 : 0));
+    await sharp(frames, { raw: { width: 2, height: 4, pageHeight: 2, channels: 3 } })
+      .gif()
+      .toFile(path);
+    expect((await sharp(path).metadata()).pages).toBe(2);
+    expect((await read([path], pixel)).values).toEqual([255, 0, 0]);
+  });
+
+  test("channels first", async () => {
+    const path = place("first.png");
+    await picture().toFile(path);
+    const { values } = await read([path], { ...size, dataFormat: "channels_first" });
+    expect(values).toEqual([255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255]);
+  });
+
+  test.each([
+    ["fill", [10, 250]],
     ["cover", null],
     ["contain", [0, 0]],
   ] as const)("fit %s", async (fit, expected) => {
@@ -135,6 +186,32 @@ test("a broken picture is a bad row; the others are read", async () => {
     expect.stringContaining("cut.png, row 3: is no picture that can be read: "),
     expect.stringContaining("none.png, row 4: is no picture that can be read: "),
   ]);
+});
+
+test("a JPEG that is cut off anywhere is a bad row", async () => {
+  const whole = await sharp(
+    Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251),
+    { raw: { width: 64, height: 64, channels: 3 } },
+  )
+    .jpeg()
+    .toBuffer();
+  const paths: string[] = [];
+  for (let length = 0; length < whole.length - 2; length += 97) {
+    paths.push(place(`cut${length}.jpg`));
+    writeFileSync(paths[paths.length - 1], whole.subarray(0, length));
+  }
+  expect((await read(paths, size)).errors).toHaveLength(paths.length);
+});
+
+test("a JPEG in which bits are wrong is a bad row where its decoder sees it", async () => {
+  const path = place("wrong.jpg");
+  const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251);
+  const bytes = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  bytes.fill(0xff, bytes.length - 500, bytes.length - 400);
+  writeFileSync(path, bytes);
+  expect((await read([path], size)).errors).toEqual([expect.stringContaining("wrong.jpg, row 1: is no picture")]);
 });
 
 test.each<[string, () => string | string[], object, string]>([

@@ -8,6 +8,7 @@ import { basename, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArgumentError, checkOptions, type DataFormat, dataFormat, oneOf, show } from "@neurode/core";
 import type sharpModule from "sharp";
+import { cutFor, type Fit, resizeBilinear } from "./bilinear.js";
 import { DataError, fileError, type Place } from "./dataError.js";
 import { optionalPackage } from "./optionalPackage.js";
 import type { BadRow, ReadOptions, RowBlock, RowSource } from "./rowSource.js";
@@ -24,7 +25,7 @@ export interface ImageOptions {
   dataFormat?: DataFormat;
 }
 
-export type ImageFit = "fill" | "cover" | "contain";
+export type ImageFit = Fit;
 
 /** A source of pictures, with the names of the sub-folders that they are in. */
 export interface ImageSource extends RowSource {
@@ -43,14 +44,15 @@ const ENDINGS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".av
 const FITS: readonly ImageFit[] = ["fill", "cover", "contain"];
 
 /** Larger ones are refused: a small file may claim to be a picture that fills the memory. */
-const MAX_PIXELS = 2 ** 28;
+const MAX_PIXELS = 2 ** 27;
 
-/** Pictures decoded at a time, on sharp's threads. */
-const AT_A_TIME = 8;
+/** Pictures decoded at a time, on sharp's threads. Each is whole in memory then. */
+const AT_A_TIME = 4;
 
 /**
- * Opens a folder of pictures, or a list of them. They are turned as their EXIF data says, resized
- * bilinearly, and laid on black where they are transparent.
+ * Opens a folder of pictures, or a list of them. They are turned as their EXIF data says, laid on black where they are
+ * transparent, and resized as Keras does: bilinearly, without smoothing what becomes smaller. Of an animation the first
+ * picture is read. Pixels are not rounded.
  * Throws an UnsupportedError when the package sharp is not installed, and a DataError when there are no pictures.
  */
 export async function imageSource(
@@ -165,18 +167,21 @@ async function* readImages(
   }
 }
 
-/** Pixels row by row; or what is wrong with the picture. */
-async function decode(sharp: Sharp, path: string, settings: Settings, place: Place): Promise<Uint8Array | DataError> {
-  const { height, width, channels, fit, dataFormat } = settings;
+/** Pixels of the new size; or what is wrong with the picture. */
+async function decode(sharp: Sharp, path: string, settings: Settings, place: Place): Promise<Float32Array | DataError> {
+  const { channels, fit, dataFormat } = settings;
   try {
-    const picture = sharp(path, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+    // A warning is what libjpeg gives for a damaged file, of which it makes something.
+    const picture = sharp(path, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
       .rotate()
-      .flatten()
-      .resize({ height, width, fit, kernel: "linear", background: "black" })
-      .toColourspace(channels === 1 ? "b-w" : "srgb");
+      .flatten({ background: "black" })
+      .toColourspace("srgb");
     const { data, info } = await picture.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    if (info.channels === channels) return dataFormat === "channels_last" ? data : channelsFirst(data, channels);
-    return new DataError(place, `has ${info.channels} channels, expected ${channels}.`);
+    const { height, width } = info;
+    const whole = { data, height, width, channels: info.channels };
+    const resized = resizeBilinear(whole, cutFor(fit, whole, settings), settings);
+    const pixels = inChannels(resized, info.channels, channels);
+    return dataFormat === "channels_last" ? pixels : channelsFirst(pixels, channels);
   } catch (cause) {
     const { message } = cause as Error;
     return new DataError(place, `is no picture that can be read: ${message}. Get the file again, or leave it out.`, {
@@ -185,7 +190,18 @@ async function decode(sharp: Sharp, path: string, settings: Settings, place: Pla
   }
 }
 
-function channelsFirst(pixels: Uint8Array, channels: number): Uint8Array {
+/** Shades of grey are told from colours by the luma of ITU-R BT.601, as JPEG has it; sharp gives 1 channel or 3. */
+function inChannels(pixels: Float32Array, from: number, channels: 1 | 3): Float32Array {
+  if (from === channels) return pixels;
+  const places = pixels.length / from;
+  if (channels === 3) return Float32Array.from({ length: 3 * places }, (_, i) => pixels[Math.floor(i / 3)]);
+  return Float32Array.from({ length: places }, (_, i) => {
+    const [red, green, blue] = pixels.subarray(3 * i, 3 * i + 3);
+    return 0.299 * red + 0.587 * green + 0.114 * blue;
+  });
+}
+
+function channelsFirst(pixels: Float32Array, channels: number): Float32Array {
   const places = pixels.length / channels;
   return pixels.map((_, i) => pixels[(i % places) * channels + Math.floor(i / places)]);
 }
