@@ -155,3 +155,17 @@ test("a model runs on threads where packages are installed", () => {
   );
   expect(run(process.execPath, ["model.cjs"], project)).toBe("5000x4 2\n");
 });
+
+test("rows of Parquet are read by a thread where packages are installed", () => {
+  const project = join(folder, "io");
+  const file = join(ROOT, "packages/io/fixtures/delta.parquet");
+  writeFileSync(
+    join(project, "rows.cjs"),
+    `const { parquetSource } = require("@neurode/io");
+     (async () => {
+       const source = await parquetSource(${JSON.stringify(file)}, { columns: ["f32"] });
+       for await (const { values } of source.read({ batchSize: 10 })) console.log(values.join());
+     })();`,
+  );
+  expect(run(process.execPath, ["rows.cjs"], project)).toBe("0,0.25,0.5,0.75,1,1.25,1.5\n");
+});
