@@ -33,20 +33,20 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
   return damaged;
 }
 
-/** What a small file may take, 5 s, and the start of two threads. */
-const MOST_MILLISECONDS = 8000;
+/** What a small file may take, 5 s, and far more than the start of two threads takes on a busy machine. */
+const MOST_MILLISECONDS = 25_000;
 const FEW_MINUTES = 180_000;
 
 describe("a file that is cut off or of which a bit is wrong", () => {
   test.each([
-    ["all-none.parquet", 293],
-    ["all-snappy.parquet", 293],
-    ["all-zstd.parquet", 293],
-    ["all-lz4.parquet", 293],
-    ["all.arrow", 331],
-    ["all.arrows", 331],
-    ["all-zstd.arrow", 331],
-    ["all-lz4.arrow", 331],
+    ["all-none.parquet", 1171],
+    ["all-snappy.parquet", 1171],
+    ["all-zstd.parquet", 1171],
+    ["all-lz4.parquet", 1171],
+    ["all.arrow", 829],
+    ["all.arrows", 829],
+    ["all-zstd.arrow", 829],
+    ["all-lz4.arrow", 829],
   ])(
     "%s",
     async (name, step) => {
