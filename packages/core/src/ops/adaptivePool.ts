@@ -14,7 +14,7 @@ import { type DataFormat, dataFormat, spatialAxes } from "./dataFormat.js";
 import { concatenate } from "./movement.js";
 import { pending } from "./pending.js";
 import { averagePool, maxPool, type Sizes } from "./pool.js";
-import { pick } from "./resample.js";
+import { checkTable, pick } from "./resample.js";
 
 export interface AdaptivePoolOptions {
   /** Where the channels are. Default `"channels_last"`. */
@@ -64,6 +64,7 @@ function along(
   const count = sizes[i];
   const window = (length: number) => sizes.map((_, each) => (each === i ? length : 1));
   if (size % count === 0) return pool(x, window(size / count), { dataFormat: format });
+  checkTable("adaptive pooling", count);
   const windows = Array.from({ length: count }, (_, place) => {
     const begin = Math.floor((place * size) / count);
     return { begin, length: Math.ceil(((place + 1) * size) / count) - begin };

@@ -7,7 +7,7 @@
  * distance, made to sum to 1 over the neighbours that are there. With
  * antialiasing a shrunken axis has its distances shrunken with it.
  */
-import type { ResampleTable } from "./resample.js";
+import { checkTable, type ResampleTable } from "./resample.js";
 
 export const INTERPOLATIONS = ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] as const;
 
@@ -39,14 +39,15 @@ function lanczos(radius: number, x: number): number {
   return (radius * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / radius)) / (Math.PI * x) ** 2;
 }
 
-/** The table that makes `count` places of `size`, both at least 1. */
+/** The table that makes `count` places of `size`, both at least 1. Throws an ArgumentError when it would be too large. */
 export function interpolation(name: Interpolation, size: number, count: number, antialias: boolean): ResampleTable {
+  const scale = antialias ? Math.max(1, size / count) : 1;
+  const reach = name === "nearest" ? 0.5 : filters[name].radius * scale;
+  const taps = Math.min(size, Math.ceil(2 * reach));
+  checkTable("resize", count, taps);
   const places = Array.from({ length: count }, (_, i) => i);
   if (name === "nearest") return { firsts: places.map((i) => nearest(i, size, count)), weights: places.map(() => [1]) };
   const filter = filters[name];
-  const scale = antialias ? Math.max(1, size / count) : 1;
-  const reach = filter.radius * scale;
-  const taps = Math.min(size, Math.ceil(2 * reach));
   const centres = places.map((i) => ((i + 0.5) * size) / count - 0.5);
   const firsts = centres.map((centre) => Math.min(size - taps, Math.max(0, Math.floor(centre - reach) + 1)));
   const weights = firsts.map((first, i) => {

@@ -133,6 +133,9 @@ export interface OneHotOptions extends DTypeOptions {
   axis?: number;
 }
 
+/** Up to here every whole number is a float32, as classes are compared. */
+const MOST_CLASSES = 2 ** 24;
+
 /** For each whole number a vector with a 1 in its place, of zeros alone where there is no such place; float32 by default. */
 export function oneHot(x: Operand, numClasses: number, options: OneHotOptions = {}): SymbolicTensor {
   checkOptions("oneHot", options, ["axis", "dtype"]);
@@ -140,9 +143,9 @@ export function oneHot(x: Operand, numClasses: number, options: OneHotOptions = 
   return composed("OneHot", x, (y) => {
     const along = normalizeAxis(axis, y.shape.length + 1, "oneHot");
     const behind = y.shape.length - along;
-    const classes = tensor(arange(checkClasses("oneHot", numClasses)), {
-      shape: [numClasses, ...new Array(behind).fill(1)],
-    });
+    const numbers = new Int32Array(checkClasses("oneHot", numClasses));
+    for (let i = 0; i < numClasses; i++) numbers[i] = i;
+    const classes = tensor(numbers, { shape: [numClasses, ...new Array(behind).fill(1)] });
     return cast(equal(regroup(y, along, 0, [1]), constant(classes)), dtype);
   });
 }
@@ -157,8 +160,10 @@ export function multiHot(inputs: Operand, numClasses: number, options: OneHotOpt
 }
 
 function checkClasses(where: string, numClasses: number): number {
-  if (Number.isInteger(numClasses) && numClasses > 0) return numClasses;
-  throw new ArgumentError(`${where}: numClasses must be a whole number of at least 1, got ${show(numClasses)}.`);
+  if (Number.isInteger(numClasses) && numClasses > 0 && numClasses <= MOST_CLASSES) return numClasses;
+  throw new ArgumentError(
+    `${where}: numClasses must be a whole number from 1 to ${MOST_CLASSES}, got ${show(numClasses)}.`,
+  );
 }
 
 /** Where `values` are to be put into a sorted vector so that it stays sorted: before equals, or behind with "right". */

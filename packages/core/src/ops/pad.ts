@@ -11,7 +11,7 @@ import { checkOptions, oneOf, show } from "../options.js";
 import { formatShape, knownSize, sizeOf } from "../shape.js";
 import type { OpDefinition } from "./define.js";
 import { pending } from "./pending.js";
-import { pick } from "./resample.js";
+import { checkTable, pick } from "./resample.js";
 
 const MODES = ["constant", "edge", "reflect", "symmetric", "wrap"] as const;
 
@@ -140,6 +140,7 @@ function continued(x: SymbolicTensor, borders: readonly Border[], mode: PadMode)
         `pad: mode "${mode}" needs elements to go on from; axis ${axis} of ${formatShape(x.shape)} has none.`,
       );
     }
+    checkTable("pad", before + size + after);
     const places = Array.from({ length: before + size + after }, (_, i) => placeInside(i - before, size, mode));
     return pick(padded, axis, places);
   }, x);

@@ -8,7 +8,7 @@ import { reshape } from "./movement.js";
 import { pending } from "./pending.js";
 import { pick } from "./resample.js";
 
-/** Places are listed one by one, some hundred bytes each; a shape that asks for more of them lies. */
+/** Places are listed one by one, a few bytes each; a shape that asks for more of them lies. */
 const MOST_PLACES = 2 ** 22;
 
 export interface RepeatOptions {
@@ -50,6 +50,11 @@ function along(x: SymbolicTensor, axis: number, times: readonly number[]): Symbo
       `repeat: axis ${axis} of ${formatShape(x.shape)} would have ${count} elements; ${MOST_PLACES} are the most.`,
     );
   }
-  const places = Array.from({ length: size }, (_, i) => new Array<number>(times[i % times.length]).fill(i)).flat();
+  const places = new Float32Array(count);
+  for (let i = 0, begin = 0; i < size; i++) {
+    const end = begin + times[i % times.length];
+    places.fill(i, begin, end);
+    begin = end;
+  }
   return pick(x, place, places);
 }

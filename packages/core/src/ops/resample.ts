@@ -5,7 +5,7 @@
  *
  *     table  (1 + taps, count)   where each place's neighbours begin, then their weights
  */
-import { UnsupportedError } from "../errors.js";
+import { ArgumentError, UnsupportedError } from "../errors.js";
 import type { SymbolicTensor } from "../graph/graph.js";
 import { constant, type Operand, record } from "../graph/trace.js";
 import { normalizeAxis, sizeOf } from "../shape.js";
@@ -14,6 +14,8 @@ import type { OpDefinition } from "./define.js";
 
 /** Up to here every whole number is a float32. */
 const MOST_PLACES = 2 ** 24;
+/** Neighbours of all places of a table, some tens of bytes each: far more than pictures or sounds need. */
+const MOST_NEIGHBOURS = 2 ** 20;
 
 export const resampleOp: OpDefinition = {
   name: "resample",
@@ -55,6 +57,18 @@ export interface ResampleTable {
   readonly weights: readonly (readonly number[])[];
 }
 
+/**
+ * Before a table is made: throws an ArgumentError when it would be so large that only a shape that lies asks for it.
+ * @param where how the error begins
+ */
+export function checkTable(where: string, count: number, taps = 1): void {
+  if (count * taps <= MOST_NEIGHBOURS) return;
+  const each = taps === 1 ? "" : `, each of ${taps} neighbours`;
+  throw new ArgumentError(
+    `${where}: an axis would have ${count} places${each}; ${Math.floor(MOST_NEIGHBOURS / taps)} are the most.`,
+  );
+}
+
 /** The table that a constant holds. */
 function tableOf({ node, shape }: SymbolicTensor): ResampleTable {
   const [rows, count] = shape as readonly [number, number];
@@ -85,13 +99,24 @@ function transposed({ firsts, weights }: ResampleTable, size: number): ResampleT
 
 /** Weighted sums along `axis` of x, whose size is known. */
 export function resample(x: Operand, axis: number, { firsts, weights }: ResampleTable): SymbolicTensor {
+  const count = firsts.length;
   const taps = weights[0]?.length ?? 1;
-  const rows = Array.from({ length: taps }, (_, tap) => weights.map((each) => each[tap]));
-  const numbers = Float32Array.from([...firsts, ...rows.flat()]);
-  return record(resampleOp, [x, constant(tensor(numbers, { shape: [1 + taps, firsts.length] }))], { axis });
+  const numbers = new Float32Array((1 + taps) * count);
+  numbers.set(firsts);
+  weights.forEach((each, place) => {
+    for (let tap = 0; tap < taps; tap++) numbers[(1 + tap) * count + place] = each[tap];
+  });
+  return withTable(x, axis, numbers, count);
 }
 
 /** The elements of `axis` at these places. */
-export function pick(x: Operand, axis: number, places: readonly number[]): SymbolicTensor {
-  return resample(x, axis, { firsts: places, weights: places.map(() => [1]) });
+export function pick(x: Operand, axis: number, places: ArrayLike<number>): SymbolicTensor {
+  const numbers = new Float32Array(2 * places.length).fill(1);
+  numbers.set(places);
+  return withTable(x, axis, numbers, places.length);
+}
+
+function withTable(x: Operand, axis: number, numbers: Float32Array, count: number): SymbolicTensor {
+  const rows = count === 0 ? 2 : numbers.length / count;
+  return record(resampleOp, [x, constant(tensor(numbers, { shape: [rows, count] }))], { axis });
 }

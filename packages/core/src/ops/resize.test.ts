@@ -8,7 +8,9 @@ import { graphOf } from "../graph/walk.js";
 import { createKernels } from "../kernels/choose.js";
 import { heap } from "../memory/heap.js";
 import { compile } from "../plan/compile.js";
+import { adaptiveMaxPool } from "./adaptivePool.js";
 import { INTERPOLATIONS, interpolation } from "./interpolate.js";
+import { multiHot } from "./make.js";
 import { pad } from "./pad.js";
 import { repeat } from "./repeat.js";
 import { resize } from "./resize.js";
@@ -227,5 +229,46 @@ describe("resize", () => {
     [[2, 3, 3, 1], [2, 2],  { cropToAspectRatio: true, padToAspectRatio: true }, "resize: give either cropToAspectRatio or padToAspectRatio, not both."],
   ])("%j to %j with %j is refused", (shape, size, options, message) => {
     expect(() => resize(symbolic(shape), size as number[], options)).toThrow(message);
+  });
+});
+
+describe("tables so large that only a shape that lies asks for them", () => {
+  const image = () => symbolic([null, 8, 7, 1]);
+
+  test.each<[what: string, make: () => SymbolicTensor, message: string]>([
+    [
+      "resize",
+      () => resize(image(), [1e9, 8]),
+      "resize: an axis would have 1000000000 places, each of 2 neighbours; 524288 are the most.",
+    ],
+    [
+      "resize, nearest",
+      () => resize(image(), [8, 1e9], { interpolation: "nearest" }),
+      "resize: an axis would have 1000000000 places; 1048576 are the most.",
+    ],
+    [
+      "pad",
+      () => pad(symbolic([3]), [0, 1e9], { mode: "edge" }),
+      "pad: an axis would have 1000000003 places; 1048576 are the most.",
+    ],
+    [
+      "adaptive pooling",
+      () => adaptiveMaxPool(image(), 1e9),
+      "adaptive pooling: an axis would have 1000000000 places; 1048576 are the most.",
+    ],
+    [
+      "categories",
+      () => multiHot(symbolic([null, 3], "int32"), 1e9),
+      "multiHot: numClasses must be a whole number from 1 to 16777216, got 1000000000.",
+    ],
+  ])("%s are refused", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test("what pictures need is not", () => {
+    expect(
+      resize(symbolic([null, 16_384, 512, 3]), [4096, 4096], { interpolation: "lanczos5", antialias: true }).shape,
+    ).toEqual([null, 4096, 4096, 3]);
+    expect(repeat(symbolic([8, 1]), 2 ** 19, { axis: 0 }).shape).toEqual([2 ** 22, 1]);
   });
 });

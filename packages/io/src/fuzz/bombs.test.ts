@@ -6,7 +6,7 @@ import { npyHeader } from "../data/npyHeader.js";
 import { constant, ints, node, operatorBytes } from "../onnx/testing/operators.js";
 import { bombIn } from "./changes/zip.js";
 import type { FormatName } from "./formats.js";
-import { architectures, dataFiles, goldens, tfjsFiles } from "./goodFiles.js";
+import { architectures, dataFiles, goldens, tfjsFolder } from "./goodFiles.js";
 import { Opener } from "./opener.js";
 
 const opener = new Opener();
@@ -25,7 +25,7 @@ async function architecture(change: (text: string) => string): Promise<Buffer> {
 }
 
 async function tfjs(change: (text: string) => string): Promise<Buffer> {
-  return Buffer.from(change(String((await tfjsFiles()).get(GOOD)?.json)));
+  return Buffer.from(change(String((await tfjsFolder(GOOD))["model.json"])));
 }
 
 const ofUnits = (text: string) => text.replace(/"units":\d+/g, '"units":2000000000');
@@ -33,6 +33,10 @@ const ofUnits = (text: string) => text.replace(/"units":\d+/g, '"units":20000000
 function sequential(shape: string, ...layers: readonly string[]): Buffer {
   const input = `{"class_name":"InputLayer","config":{"batch_shape":${shape}}}`;
   return Buffer.from(`{"class_name":"Sequential","config":{"layers":[${[input, ...layers]}]}}`);
+}
+
+function layer(className: string, config: object): string {
+  return JSON.stringify({ class_name: className, config });
 }
 
 function onnx(nodes: Parameters<typeof operatorBytes>[0]["nodes"], constants = {}): Uint8Array {
@@ -47,7 +51,7 @@ test.each<[what: string, format: FormatName, good: string, bytes: () => Uint8Arr
   ["a config that packs lists tightly", "keras", GOOD, () => kerasWith("config.json", Buffer.alloc(64 * MIB, "[],"))],
   [
     "8 GB of weights, of which there are none",
-    "keras-config",
+    "keras",
     GOOD,
     () => kerasWith("config.json", Buffer.from(ofUnits(Buffer.from(unzipSync(keras)["config.json"]).toString()))),
   ],
@@ -64,6 +68,48 @@ test.each<[what: string, format: FormatName, good: string, bytes: () => Uint8Arr
     "architecture",
     GOOD,
     () => sequential("[null,8,8,1]", '{"class_name":"UpSampling2D","config":{"size":[1000000,1000000]}}'),
+  ],
+  [
+    "an image a million times as wide, smooth",
+    "architecture",
+    GOOD,
+    () => sequential("[null,8,8,1]", layer("UpSampling2D", { size: [1e6, 1e6], interpolation: "bilinear" })),
+  ],
+  [
+    "an image a hundred thousand times as wide, with six neighbours a pixel",
+    "architecture",
+    GOOD,
+    () => sequential("[null,8,8,1]", layer("UpSampling2D", { size: [1e5, 1e5], interpolation: "lanczos3" })),
+  ],
+  [
+    "an image of a billion rows",
+    "architecture",
+    GOOD,
+    () => sequential("[null,8,8,1]", layer("Resizing", { height: 1e9, width: 1e9 })),
+  ],
+  [
+    "a billion windows",
+    "architecture",
+    GOOD,
+    () => sequential("[null,8,7,1]", layer("AdaptiveAveragePooling2D", { output_size: [1e9, 1e9] })),
+  ],
+  [
+    "a billion categories",
+    "architecture",
+    GOOD,
+    () => sequential("[null,3]", layer("CategoryEncoding", { num_tokens: 1e9 })),
+  ],
+  [
+    "four million places, one by one",
+    "architecture",
+    GOOD,
+    () => sequential("[null,8,8,1]", layer("UpSampling2D", { size: [5e5, 1] })),
+  ],
+  [
+    "65,536 steps, forwards and backwards",
+    "architecture",
+    GOOD,
+    () => sequential("[null,65536,1]", layer("Bidirectional", { layer: { class_name: "GRU", config: { units: 4 } } })),
   ],
   [
     "ten million steps",

@@ -310,7 +310,7 @@ describe("refuses", () => {
     [
       "too many steps to record",
       on(new LSTM(3, { name: "l" }), [null, 1e7, 3]),
-      "layer l: a sequence of 10000000 steps is too long; 65536 are the most. Cut it into shorter ones.",
+      "layer l: a sequence of 10000000 steps is too long; 16384 are the most. Cut it into shorter ones.",
     ],
     ["unknown features", on(new LSTM(3), [null, 4, null]), "must be known to size the weights"],
     [

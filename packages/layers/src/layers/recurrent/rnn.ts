@@ -69,7 +69,7 @@ export const RNN_OPTIONS: readonly string[] = [
 ];
 
 /** Every step is recorded, some kilobytes each: of more steps, memory would be full before anything ran. */
-const MOST_STEPS = 2 ** 16;
+const MOST_STEPS = 2 ** 14;
 
 export class RNN extends Layer {
   readonly cell: Cell;
