@@ -10,6 +10,7 @@ import { npySource } from "../data/npy.js";
 import { npzSource } from "../data/npz.js";
 import type { RowSource } from "../data/rowSource.js";
 import { describeFile } from "../describe/describeFile.js";
+import type { Source } from "../files/source.js";
 import { loadModel } from "../loadModel.js";
 import { loadWeights } from "../loadWeights.js";
 import { modelFromJson } from "../modelJson.js";
@@ -28,15 +29,19 @@ import {
   endsInRows,
   endsInWeights,
 } from "./endings.js";
+import { inFolder, once } from "./folders.js";
 import {
   architectures,
   dataFiles,
   type GoodFiles,
   goldenModel,
   goldens,
+  kerasFolder,
   onnxFiles,
+  onnxFolder,
+  QUICK,
   safetensors,
-  tfjsFiles,
+  tfjsFolder,
 } from "./goodFiles.js";
 import { placed } from "./placed.js";
 
@@ -47,22 +52,12 @@ export interface Format {
   open(bytes: Buffer, good: string): Promise<void>;
 }
 
-/** What `make` gives for a name, made once. */
-function once<Value>(make: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
-  const made = new Map<string, Promise<Value>>();
-  return (name) => {
-    const value = made.get(name) ?? make(name);
-    made.set(name, value);
-    return value;
-  };
+async function asModel(source: Source): Promise<void> {
+  await endsInModel(() => loadModel(source));
 }
 
-async function asModel(bytes: Buffer): Promise<void> {
-  await endsInModel(() => loadModel(bytes));
-}
-
-async function asChangedModel(bytes: Buffer): Promise<void> {
-  checkLayers(await endsInModel(() => loadModel(bytes)));
+async function asChangedModel(source: Source): Promise<void> {
+  checkLayers(await endsInModel(() => loadModel(source)));
 }
 
 const modelOf = once(goldenModel);
@@ -71,28 +66,12 @@ async function asWeights(bytes: Buffer, good: string): Promise<void> {
   await endsInWeights(model, () => loadWeights(model, bytes));
 }
 
-/** A folder with a good model of TensorFlow.js, one of whose two files is replaced again and again. */
-const tfjsFolder = once(async (name) => {
-  const [kind, good] = name.split(" ");
-  const files = (await tfjsFiles()).get(good);
-  if (!files) throw new Error(`there is no model ${good} of TensorFlow.js`);
-  const names = { json: join(kind, good, "model.json"), shard: join(kind, good, `${good}-shard1of1.bin`) };
-  placed(names.shard, files.shard);
-  return { names, path: placed(names.json, files.json) };
-});
+/** As a folder, so that nothing has to be packed again. */
+const keras = (member: string, changes: fc.Arbitrary<Change>, open: typeof asModel) =>
+  inFolder(member, { names: QUICK, folderOf: kerasFolder, member, changes, open });
 
-function tfjs(kind: "json" | "shard", changes: fc.Arbitrary<Change>): Format {
-  return {
-    goodFiles: async () => new Map([...(await tfjsFiles())].map(([name, files]) => [name, files[kind]])),
-    changes,
-    async open(bytes, good) {
-      const { names, path } = await tfjsFolder(`${kind} ${good}`);
-      placed(names[kind], bytes);
-      const model = await endsInModel(() => loadModel(path));
-      if (kind === "json") checkLayers(model);
-    },
-  };
-}
+const tfjs = (member: string, changes: fc.Arbitrary<Change>, open: typeof asModel) =>
+  inFolder(`tfjs-${member}`, { names: QUICK, folderOf: tfjsFolder, member, changes, open });
 
 const safetensorsHeader: Part = {
   read: (whole) => whole.subarray(8, 8 + Number(whole.readBigUInt64LE())),
@@ -144,18 +123,10 @@ const textOrBytes = fc.oneof({ arbitrary: jsonChanged, weight: 4 }, { arbitrary:
 
 export const formats = {
   keras: { goodFiles: () => goldens("keras"), changes: fc.oneof(zipChanged, bytesChanged), open: asModel },
-  "keras-config": {
-    goodFiles: () => goldens("keras"),
-    changes: within("config.json", member("config.json"), jsonChanged),
-    open: asChangedModel,
-  },
-  "keras-weights": {
-    goodFiles: () => goldens("keras"),
-    changes: within("model.weights.h5", member("model.weights.h5"), hdf5Changed),
-    open: asModel,
-  },
+  "keras-config": keras("config.json", jsonChanged, asChangedModel),
+  "keras-weights": keras("model.weights.h5", hdf5Changed, asModel),
   "legacy-h5": {
-    goodFiles: () => goldens("legacy.h5"),
+    goodFiles: () => goldens("legacy.h5", { names: QUICK }),
     changes: fc.oneof(hdf5Changed, several(jsonInsideChanged)),
     open: asChangedModel,
   },
@@ -171,12 +142,14 @@ export const formats = {
     changes: textOrBytes,
     open: (bytes) => endsInArchitecture(() => modelFromJson(bytes.toString())),
   },
-  tfjs: tfjs("json", textOrBytes),
-  "tfjs-weights": tfjs("shard", bytesChanged),
+  tfjs: tfjs("model.json", textOrBytes, asChangedModel),
+  "tfjs-weights": tfjs("model-shard1of1.bin", bytesChanged, asModel),
   described: {
     goodFiles: () =>
       new Map(
-        ["keras", "legacy.h5", "weights.h5"].flatMap((ending) => [...goldens(ending, `-${ending.replace(".", "-")}`)]),
+        ["keras", "legacy.h5", "weights.h5"].flatMap((ending) => [
+          ...goldens(ending, { behind: `-${ending.replace(".", "-")}` }),
+        ]),
       ),
     changes: fc.oneof(
       zipChanged,
@@ -187,6 +160,13 @@ export const formats = {
     open: (bytes) => endsInDescription(() => describeFile(bytes)),
   },
   onnx: { goodFiles: onnxFiles, changes: onnxChanged, open: asChangedModel },
+  "onnx-beside": inFolder("onnx", {
+    names: ["mlp_tutorial"],
+    folderOf: onnxFolder,
+    member: "model.onnx",
+    changes: onnxChanged,
+    open: (folder) => asChangedModel(join(folder, "model.onnx")),
+  }),
   npy: data("npy", orPacked(npyChanged), npySource),
   npz: data("npz", fc.oneof(zipChanged, bytesChanged, within("x.npy", member("x.npy"), npyChanged)), (path) =>
     npzSource(path, { array: "x" }),

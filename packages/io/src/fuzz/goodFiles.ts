@@ -4,23 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathOf } from "@neurode/goldens";
 import type { Model } from "@neurode/layers";
-import { zipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { npyHeader } from "../data/npyHeader.js";
 import { loadModel } from "../loadModel.js";
 import { modelToJson } from "../modelJson.js";
 import { onnxBytes } from "../onnx/export/exportOnnx.js";
-import { constant, ints, node, operatorBytes } from "../onnx/testing/operators.js";
+import { type Draft, readMessage, writeMessage } from "../onnx/protobuf.js";
+import { MODEL } from "../onnx/schema.js";
+import { constant, ints, node, numbers, operatorBytes } from "../onnx/testing/operators.js";
 import { writeSafetensors } from "../safetensors/safetensors.js";
 import { saveModel } from "../saveModel.js";
+import type { Folder } from "./folders.js";
 
 /** By their names, which say what is in them. */
 export type GoodFiles = ReadonlyMap<string, Buffer>;
 
 const MODELS = ["mlp_tutorial", "functional_two_in_two_out", "rnn_text", "nested_autoencoder"];
+/** Those that are quick to make: a sequence, and graphs in a graph. */
+export const QUICK = ["mlp_tutorial", "nested_autoencoder"];
 
 /** As Keras saved them; `behind` stands behind their names. */
-export function goldens(ending: string, behind = ""): GoodFiles {
-  return new Map(MODELS.map((name) => [`${name}${behind}`, readFileSync(pathOf(`saved/${name}.${ending}`))]));
+export function goldens(ending: string, { names = MODELS, behind = "" } = {}): GoodFiles {
+  return new Map(names.map((name) => [`${name}${behind}`, readFileSync(pathOf(`saved/${name}.${ending}`))]));
 }
 
 export function goldenModel(name: string): Promise<Model> {
@@ -37,16 +42,35 @@ export const safetensors = () => written(writeSafetensors);
 
 export const architectures = () => written(modelToJson);
 
-/** Of TensorFlow.js: what stands beside each other in a folder, which has no GRU like that of rnn_text. */
-export async function tfjsFiles(): Promise<ReadonlyMap<string, { readonly json: Buffer; readonly shard: Buffer }>> {
+/** What is in a .keras archive. */
+export async function kerasFolder(name: string): Promise<Folder> {
+  const members = unzipSync(readFileSync(pathOf(`saved/${name}.keras`)));
+  return Object.fromEntries(Object.entries(members).map(([member, bytes]) => [member, Buffer.from(bytes)]));
+}
+
+/** Of TensorFlow.js: what stands beside each other. */
+export async function tfjsFolder(name: string): Promise<Folder> {
   const folder = mkdtempSync(join(tmpdir(), "neurode-"));
-  const names = MODELS.filter((name) => name !== "rnn_text");
-  for (const name of names) await saveModel(await goldenModel(name), join(folder, `${name}.json`));
-  const read = (start: string) =>
-    readFileSync(join(folder, readdirSync(folder).find((file) => file.startsWith(start)) ?? ""));
-  const files = new Map(names.map((name) => [name, { json: read(`${name}.`), shard: read(`${name}-`) }]));
+  await saveModel(await goldenModel(name), join(folder, "model.json"));
+  const files = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))] as const);
   rmSync(folder, { recursive: true });
-  return files;
+  return Object.fromEntries(files);
+}
+
+/** An ONNX model whose weights are in a file beside it. */
+export async function onnxFolder(name: string): Promise<Folder> {
+  const model = readMessage(onnxBytes(await goldenModel(name)), MODEL);
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  const initializer = model.graph?.initializer.map(({ rawData, ...tensor }) => {
+    if (!rawData) return tensor;
+    const said = { location: "weights.bin", offset: String(offset), length: String(rawData.length) };
+    parts.push(rawData);
+    offset += rawData.length;
+    return { ...tensor, dataLocation: 1, externalData: Object.entries(said).map(([key, value]) => ({ key, value })) };
+  });
+  const outside = { ...model, graph: { ...model.graph, initializer } } as Draft<typeof MODEL>;
+  return { "model.onnx": Buffer.from(writeMessage(outside, MODEL)), "weights.bin": Buffer.concat(parts) };
 }
 
 /** Models of a few operators, those that make shapes of numbers above all. */
@@ -67,8 +91,8 @@ const OPERATORS = {
       b: constant(3),
       scales: { dims: [4], numbers: [1, 1, 2, 2] },
       $pads: ints(0, 0, 1, 1, 0, 0, 1, 1),
-      $shape: ints(-1, 108),
-      g: constant(2, 108),
+      $shape: ints(-1, 192),
+      g: constant(2, 192),
     },
   }),
   shapes: operatorBytes({
@@ -101,6 +125,48 @@ const OPERATORS = {
       values: { dims: [2], numbers: [0, 1] },
     },
   }),
+  control: operatorBytes({
+    nodes: [
+      node("Loop", "$three _ x", "l", {
+        body: {
+          graph: {
+            nodes: [node("Identity", "c", "on"), node("Add", "s s", "t")],
+            inputs: ["i:int64", "c:bool", "s"],
+            outputs: ["on:bool", "t"],
+          },
+        },
+      }),
+      node("Shape", "l", "shape"),
+      node("Gather", "shape $one", "width", { axis: 0 }),
+      node("Equal", "width $three", "isThree"),
+      node("If", "isThree", "y", {
+        then_branch: { graph: { nodes: [node("Neg", "l", "a")], outputs: ["a"] } },
+        else_branch: { graph: { nodes: [node("Abs", "l", "a")], outputs: ["a"] } },
+      }),
+    ],
+    inputs: { x: ["n", 3] },
+    outputs: ["y"],
+    constants: { $one: { dims: [], numbers: [1] }, $three: { dims: [], numbers: [3] } },
+  }),
+  quantized: operatorBytes({
+    nodes: [
+      node("QuantizeLinear", "x s z", "q"),
+      node("QLinearConv", "q s z w ws wz t tz b", "p", { pads: [1, 1, 1, 1] }),
+      node("DequantizeLinear", "p t tz", "y"),
+    ],
+    inputs: { x: ["n", 2, 4, 4] },
+    outputs: ["y"],
+    constants: {
+      s: { dims: [], numbers: [0.01] },
+      "z:uint8": { dims: [], numbers: [128] },
+      "w:int8": { dims: [2, 2, 3, 3], numbers: numbers([2, 2, 3, 3]).map((x) => Math.round(100 * x)) },
+      ws: { dims: [], numbers: [0.013] },
+      "wz:int8": { dims: [], numbers: [0] },
+      t: { dims: [], numbers: [0.0371] },
+      "tz:uint8": { dims: [], numbers: [130] },
+      "b:int32": { dims: [2], numbers: [400, -900] },
+    },
+  }),
 };
 
 export async function onnxFiles(): Promise<GoodFiles> {
@@ -110,9 +176,9 @@ export async function onnxFiles(): Promise<GoodFiles> {
 }
 
 const ROWS = 20;
-const numbers = Float32Array.from({ length: ROWS * 3 }, (_, i) => Math.sin(i));
-const npy = Buffer.concat([npyHeader([ROWS, 3]), Buffer.from(numbers.buffer)]);
-const records = Array.from({ length: ROWS }, (_, row) => Array.from(numbers.subarray(3 * row, 3 * row + 3)));
+const values = Float32Array.from({ length: ROWS * 3 }, (_, i) => Math.sin(i));
+const npy = Buffer.concat([npyHeader([ROWS, 3]), Buffer.from(values.buffer)]);
+const records = Array.from({ length: ROWS }, (_, row) => Array.from(values.subarray(3 * row, 3 * row + 3)));
 
 /** Rows of three numbers in every format. */
 export const dataFiles = {

@@ -15,15 +15,15 @@ export class Opener {
 
   /**
    * @param formats the module that exports them
-   * @param mostSeconds how long a file is waited for, by the clock
+   * @param mostSeconds how long an answer is waited for, by the clock
    */
   constructor(formats = join(__dirname, "formats.js"), mostSeconds = MOST_WAITING_SECONDS) {
     this.#formats = formats;
     this.#mostSeconds = mostSeconds;
   }
 
-  /** What was wrong with how the file ended; null when it ended as it must. One at a time. */
-  async open(task: Task): Promise<string | null> {
+  /** What was wrong with how the first file ended that did not end as it must; null when all did. */
+  async open(...tasks: readonly Task[]): Promise<string | null> {
     this.#process ??= this.#start();
     const child = this.#process;
     const { problem, grown } = await new Promise<Answer>((resolve) => {
@@ -39,7 +39,7 @@ export class Opener {
         child.off("message", settle).off("close", ended);
         resolve(answer);
       };
-      child.on("message", settle).on("close", ended).send(task);
+      child.on("message", settle).on("close", ended).send(tasks);
     });
     if (grown) this.close();
     return problem;
@@ -56,7 +56,8 @@ export class Opener {
     const child = fork(join(__dirname, "openingProcess.js"), [this.#formats], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      execArgv: ["--no-warnings", "--max-old-space-size=1024"],
+      // Threads that compile and collect garbage beside many small files are busier with waiting than with work.
+      execArgv: ["--no-warnings", "--max-old-space-size=1024", "--max-semi-space-size=32", "--single-threaded"],
     });
     child.stderr?.on("data", (text) => {
       this.#lastWords = `${this.#lastWords}${text}`.slice(-LAST_WORDS);

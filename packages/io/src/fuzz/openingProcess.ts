@@ -17,7 +17,7 @@ export interface Task {
 }
 
 export interface Answer {
-  /** What was wrong; null when it ended as it must. */
+  /** What was wrong with the first file that did not end as it must; null when all did. */
   readonly problem: string | null;
   /** Whether another process should take over: the highest memory of before would hide that of a file. */
   readonly grown: boolean;
@@ -33,10 +33,18 @@ new Worker(join(__dirname, "watchdog.js"), { workerData: current }).unref();
 const highestAtFirst = highest();
 let count = 0;
 
-process.on("message", async (task: Task) => {
-  const problem = await opened(task);
+process.on("message", async (tasks: readonly Task[]) => {
+  const problem = await firstProblem(tasks);
   process.send?.({ problem, grown: highest() - highestAtFirst > MOST_BYTES / 2 } satisfies Answer);
 });
+
+async function firstProblem(tasks: readonly Task[]): Promise<string | null> {
+  for (const task of tasks) {
+    const problem = await opened(task);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
 
 async function opened({ format, good, bytes }: Task): Promise<string | null> {
   const [before, peak, start] = [process.memoryUsage.rss(), highest(), process.cpuUsage()];

@@ -19,7 +19,7 @@ const LARGE = {
   "deep lists": "[".repeat(100_000),
   "deep lists, closed": `\n${"[".repeat(50_000)}${"]".repeat(50_000)}\n`,
   "many cells": "1,".repeat(20_000),
-  "many lines": "1\n".repeat(5000),
+  "many lines": "1\n".repeat(1000),
   "a long cell": "1".repeat(200_000),
 };
 

@@ -35,7 +35,7 @@ export function changedTree(root: unknown, { where, kind, from, depth }: TreePla
     leaf: () => [other],
     "left out": () => [],
     twice: (value) => [value, value],
-    often: (value) => new Array(1000).fill(value),
+    often: (value) => new Array(300).fill(value),
     wrapped: (value) => [wrapped(value, depth)],
   };
   return edited(root, target, edits[kind]);
