@@ -69,15 +69,17 @@ export function convertConfig(config: JsonObject, unsupported: (what: string) =>
 /** An argument as we take it, objects of classes among them; undefined, and noted, for one of an unknown class. */
 function convertValue(value: unknown, key: string, unsupported: (what: string) => void): unknown {
   if (value === OLD_HARD_SIGMOID) return oldHardSigmoid;
-  if (isJsonObject(value) && "class_name" in value) return convertObject(kerasObject(value, key), unsupported);
+  if (isJsonObject(value) && "class_name" in value) return convertObject(kerasObject(value, key), key, unsupported);
   if (Array.isArray(value)) return value.map((item) => convertValue(item, key, unsupported));
   return value;
 }
 
 /** An initializer, regularizer, constraint, or what makes a layer; undefined, and noted, when its class is not known. */
-function convertObject(object: KerasObject, unsupported: (what: string) => void): object | undefined {
+function convertObject(object: KerasObject, key: string, unsupported: (what: string) => void): object | undefined {
   const { className, config } = object;
-  if (isKnownLayer(className)) return { className, config: convertConfig(config, unsupported) };
+  // Identity is the name of a layer, too. Older files do not say of which module they mean it.
+  const isLayer = isKnownLayer(className) && !/initializer$/.test(key);
+  if (isLayer) return { className, config: convertConfig(config, unsupported) };
   if (!Object.hasOwn(objectClasses, className)) {
     unsupported(describe(object));
     return undefined;

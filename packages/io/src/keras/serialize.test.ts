@@ -1,8 +1,9 @@
 /** Configs of layers as Keras itself wrote them. */
 import { describe, expect, test } from "@jest/globals";
 import type { SymbolicTensor } from "@neurode/core";
-import { Dense, Lambda, Layer, registerFunction, registerLayer } from "@neurode/layers";
+import { Dense, Identity, type Initializer, Lambda, Layer, registerFunction, registerLayer } from "@neurode/layers";
 import { layerCases, layerOf } from "../testing/layerCases.js";
+import { convertConfig, type JsonObject } from "./objects.js";
 import { serializeLayer } from "./serialize.js";
 
 /** What Keras adds that no reader needs, or that only some of its versions write. */
@@ -51,4 +52,14 @@ describe("what cannot be put in a file", () => {
     registerLayer(Twice);
     expect(serializeLayer(new Twice({ name: "t" }))).toMatchObject({ module: null, registered_name: "Custom>Twice" });
   });
+});
+
+test.each([{}, { module: null }])("an initializer that is called as a layer is none: Identity, %j", (lacking) => {
+  const config = serializeLayer(new Dense(2, { kernelInitializer: new Identity({ gain: 3 }) })).config as JsonObject;
+  const written = JSON.parse(JSON.stringify(config)) as Record<string, JsonObject>;
+  written.kernel_initializer = { ...written.kernel_initializer, ...lacking };
+  const noted: string[] = [];
+  const { kernelInitializer } = convertConfig(written, (what) => noted.push(what));
+  expect(noted).toEqual([]);
+  expect((kernelInitializer as Initializer).values([2, 2]).join()).toBe("3,0,0,3");
 });
