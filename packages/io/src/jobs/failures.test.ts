@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -53,6 +54,19 @@ async function textOf(input: string): Promise<string> {
   await run(input, output);
   return readFileSync(output, "utf8");
 }
+
+test("an output that is the file of rows is refused, by whatever name", async () => {
+  const input = place();
+  writeFileSync(input, "a,b\n1,2\n");
+  const link = place();
+  symlinkSync(input, link);
+  for (const output of [input, link]) {
+    await expect(run(input, output)).rejects.toThrow(
+      'predictJob: "output" is out0.csv, the file that the rows come from.',
+    );
+  }
+  expect(readFileSync(input, "utf8")).toBe("a,b\n1,2\n");
+});
 
 describe("an output that cannot be written is told of before any row is predicted", () => {
   const expectRefusal = async (output: string, message: string) => {

@@ -11,6 +11,7 @@ import { ArgumentError, checkOptions, show } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 import { DataError } from "../data/dataError.js";
 import { type RowsLike, rowSource } from "../data/memory.js";
+import type { RowSource } from "../data/rowSource.js";
 import { normalizationLayer } from "../stream/normalization.js";
 import {
   type PredictedBlock,
@@ -86,6 +87,7 @@ export async function predictJob(model: Model, rows: RowsLike, options: PredictJ
   const job = fingerprint(model, layer, source, { outcome, topK, classNames, onError, path, declared });
   try {
     await refuseFolder(path);
+    await refuseSource(path, source);
     const lock = await lockFolder("predictJob", folder);
     try {
       const journal = await Journal.open(folder, job);
@@ -226,4 +228,12 @@ async function refuseFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) return;
   throw new DataError({ file: basename(path) }, "cannot be written: there is a folder of that name. Choose another.");
+}
+
+/** The output would take the place of the rows. */
+async function refuseSource(path: string, { name, identity }: RowSource): Promise<void> {
+  if (typeof identity.path !== "string") return;
+  const [output, rows] = await Promise.all([path, identity.path].map((each) => stat(each).catch(() => null)));
+  if (!output || !rows || output.dev !== rows.dev || output.ino !== rows.ino) return;
+  throw new ArgumentError(`predictJob: "output" is ${name}, the file that the rows come from. Choose another.`);
 }
