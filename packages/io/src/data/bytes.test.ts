@@ -96,3 +96,23 @@ test("standard input is called so", () => {
     expect(String(stdout)).toBe("standard input\n");
   }
 });
+
+test.each([
+  ["little", 0xff],
+  ["big", 0xfe],
+])("UTF-16, the %s end first", async (_, first) => {
+  const bytes = Buffer.from("\ufeffä,b\n1,2\n3,4\n", "utf16le");
+  const source = await csvSource(inChunks(first === 0xff ? bytes : bytes.swap16(), 3), { columns: ["b", "ä"] });
+  expect(await valuesOf(source)).toEqual([2, 1, 4, 3]);
+});
+
+test("NPY of float16", async () => {
+  const header = Buffer.from(npyHeader([2, 2]).toString("latin1").replace("<f4", "<f2"), "latin1");
+  const halves = Buffer.from(Uint16Array.of(0x3c00, 0xc100, 0x7bff, 0x0001).buffer);
+  expect(await valuesOf(await npySource(inChunks(Buffer.concat([header, halves]), 7)))).toEqual([
+    1,
+    -2.5,
+    65504,
+    2 ** -24,
+  ]);
+});

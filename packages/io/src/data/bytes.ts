@@ -42,7 +42,12 @@ export async function openDataFile(source: string | URL): Promise<DataFile> {
   const path = resolve(source instanceof URL ? fileURLToPath(source) : source);
   const name = basename(path);
   try {
-    const { size, mtimeMs } = await stat(path);
+    const found = await stat(path);
+    // Opening one would wait for whoever writes into it.
+    if (found.isFIFO()) {
+      throw new DataError({ file: name }, "is a pipe, which can be read once. Give a stream: createReadStream(path).");
+    }
+    const { size } = found;
     const file = await open(path);
     try {
       const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
@@ -54,7 +59,7 @@ export async function openDataFile(source: string | URL): Promise<DataFile> {
         name,
         size,
         length: gzip ? null : size,
-        identity: { path, size, modified: mtimeMs },
+        identity: { path, size, modified: found.mtimeMs },
         peek: read,
         read,
       };
@@ -62,7 +67,7 @@ export async function openDataFile(source: string | URL): Promise<DataFile> {
       await file.close();
     }
   } catch (cause) {
-    throw fileError(name, cause as NodeJS.ErrnoException);
+    throw readingError(name, cause);
   }
 }
 
@@ -84,7 +89,7 @@ async function* readFile(path: string, name: string, gzip: boolean, start: numbe
 }
 
 function byteStream(stream: AsyncIterable<Uint8Array>): DataBytes {
-  const name = (stream as { fd?: unknown }).fd === 0 ? "standard input" : "the stream";
+  const name = nameOf(stream);
   const bytes = unpackStream(stream, name);
   const seen: Buffer[] = [];
   let begun = false;
@@ -113,6 +118,13 @@ function byteStream(stream: AsyncIterable<Uint8Array>): DataBytes {
     }
   }
   return { name, length: null, identity: { stream: name }, peek, read };
+}
+
+/** A stream of a pipe that has a name is called so. */
+function nameOf(stream: AsyncIterable<Uint8Array>): string {
+  const { fd, path } = stream as { readonly fd?: unknown; readonly path?: unknown };
+  if (fd === 0) return "standard input";
+  return typeof path === "string" ? basename(path) : "the stream";
 }
 
 async function* unpackStream(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Buffer, void, void> {

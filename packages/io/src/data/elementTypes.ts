@@ -1,4 +1,5 @@
 /** The element types of binary files, and how each is read. */
+import { halfToFloat } from "../float16.js";
 
 export interface ElementType {
   readonly bytes: number;
@@ -20,6 +21,7 @@ export const elementTypes = {
   uint32: { bytes: 4, array: Uint32Array, read: (view, offset, little) => view.getUint32(offset, little) },
   int64: { bytes: 8, read: (view, offset, little) => Number(view.getBigInt64(offset, little)) },
   uint64: { bytes: 8, read: (view, offset, little) => Number(view.getBigUint64(offset, little)) },
+  float16: { bytes: 2, read: (view, offset, little) => halfToFloat(view.getUint16(offset, little)) },
   float32: { bytes: 4, array: Float32Array, read: (view, offset, little) => view.getFloat32(offset, little) },
   float64: { bytes: 8, array: Float64Array, read: (view, offset, little) => view.getFloat64(offset, little) },
 } as const satisfies Readonly<Record<string, ElementType>>;

@@ -28,6 +28,7 @@ const TYPES: Readonly<Record<string, ElementType>> = {
   u4: elementTypes.uint32,
   i8: elementTypes.int64,
   u8: elementTypes.uint64,
+  f2: elementTypes.float16,
   f4: elementTypes.float32,
   f8: elementTypes.float64,
 };

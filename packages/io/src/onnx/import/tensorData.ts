@@ -1,6 +1,7 @@
 /** The numbers of a tensor in a file: in one of its lists, as raw bytes, or in a file beside it. */
 import { sizeOf } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
+import { halfToFloat } from "../../float16.js";
 import { ELEMENT_TYPES, type ElementType, type TensorMessage } from "../schema.js";
 import { type Known, MOST_AXES } from "./known.js";
 
@@ -125,10 +126,4 @@ const bits = new DataView(new ArrayBuffer(4));
 function bitsToFloat(pattern: number): number {
   bits.setInt32(0, pattern);
   return bits.getFloat32(0);
-}
-
-function halfToFloat(half: number): number {
-  const [sign, exponent, fraction] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
 }
