@@ -87,7 +87,7 @@ test.each([
 
 /** null when csv-parse refuses the text. */
 function byCsvParse(content: string, delimiter: string) {
-  const options = { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true };
+  const options = { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true };
   try {
     const [names, ...records] = parse(content, { ...options, record_delimiter: ["\r\n", "\n", "\r"] }) as string[][];
     const layout = { file: "the stream", names, positions: names.map((_, i) => i), delimiter };
@@ -150,4 +150,23 @@ test("UTF-16, as Windows writes it", async () => {
     yield Buffer.from("\ufeffa,é\r\n1,2\r\n", "utf16le");
   }
   expect((await rowsOf(await csvSource(bytes(), { columns: ["é"] })))[0].row).toEqual([2]);
+});
+
+// biome-ignore format: a table
+test.each<[what: string, text: string, options: object, rows: (readonly number[] | string)[] | string]>([
+  ["columns of one name",        "a,a,b\n1,2,3\n",      {},                       [[1, 2, 3]]],
+  ["one of them is asked for",   "a,a,b\n1,2,3\n",      { columns: ["b", "a"] },  'column "a": several columns have that name'],
+  ["another is asked for",       "a,a,b\n1,2,3\n",      { columns: ["b"] },       [[3]]],
+  ["a row where names should be", "5.1,2\n3,4\n",       {},                       "expected names of columns first, got 5.1, 2. If"],
+  ["a row that comes twice",     "1,1\n1,1\n",          {},                       "expected names of columns first, got 1, 1. If"],
+  ["a row, as is said",          "5.1,2\n3,4\n",        { header: false },        [[Math.fround(5.1), 2], [3, 4]]],
+  ["names that are numbers",     "5.1,2\n3,4\n",        { header: true },         [[3, 4]]],
+  ["names that count",           "0,1\n3,4\n",          {},                       [[3, 4]]],
+  ["hexadecimal text",           "a\n0x10\n2\n",        {},                       ['row 1, column "a": expected a finite float32 number, got "0x10"', [2]]],
+  ["a stray quote",              'a,b\n1,2"\n3,4\n',    {},                       ['row 1, column "b": expected a finite float32 number, got "2\\""', [3, 4]]],
+])("%s", async (_what, text, options, expected) => {
+  const open = async () => rowsOf(await csvSource(inChunks(text, 100), options));
+  if (typeof expected === "string") return expect(open()).rejects.toThrow(expected);
+  const rows = (await open()).map(({ row }) => row);
+  expect(rows).toEqual(expected.map((row) => (typeof row === "string" ? expect.stringContaining(row) : row)));
 });

@@ -5,7 +5,7 @@ import type { DataBytes, DataLike } from "./bytes.js";
 import { type CsvRecord, csvRecords, MAX_RECORD } from "./csvRecords.js";
 import { type CsvLayout, rowFrom } from "./csvRow.js";
 import { DataError } from "./dataError.js";
-import { selectColumns } from "./numbers.js";
+import { parseNumber, selectColumns } from "./numbers.js";
 import { canBePlain, endOfPlain, plainRows, QUOTE } from "./plainCsv.js";
 import type { RowSource } from "./rowSource.js";
 import { openText } from "./text.js";
@@ -13,22 +13,36 @@ import { openText } from "./text.js";
 export interface CsvOptions {
   /** The columns to read, in this order. Default: all. */
   columns?: readonly string[];
-  /** Whether the first record names the columns; without names they are "0", "1", … Default true. */
+  /**
+   * Whether the first record names the columns; without names they are "0", "1", … Default true, but a first record of
+   * numbers other than such ones must be told of.
+   */
   header?: boolean;
   /** Default a comma. */
   delimiter?: string;
 }
 
-/** Opens a CSV file or stream, gzip's too. Throws a DataError when it cannot be read or a column is missing. */
+/**
+ * Opens a CSV file or stream, gzip's too. Throws a DataError when it cannot be read, a column is missing, or the first
+ * record looks like a row.
+ */
 export async function csvSource(source: DataLike, options: CsvOptions = {}): Promise<RowSource> {
   checkOptions("csvSource", options, ["columns", "header", "delimiter"]);
-  const { columns, header = true, delimiter = "," } = options;
+  const { columns, delimiter = "," } = options;
+  const header = options.header ?? true;
   if (typeof delimiter !== "string" || delimiter === "") {
     throw new ArgumentError(`csvSource: delimiter must be a text of at least one character, got ${show(delimiter)}.`);
   }
   const file = await openText(source);
   const first = await firstRecord(file, delimiter, header);
   if (first === null) throw new DataError({ file: file.name }, "the file is empty. Expected records of numbers.");
+  if (options.header === undefined && isRow(first.cells)) {
+    throw new DataError(
+      { file: file.name },
+      `expected names of columns first, got ${first.cells.slice(0, 3).join(", ")}${first.cells.length > 3 ? " …" : ""}. ` +
+        "If that is a row, say so by header: false; if those are names, by header: true.",
+    );
+  }
   const names = header ? first.cells : first.cells.map((_, position) => String(position));
   const layout: CsvLayout = {
     file: file.name,
@@ -100,4 +114,10 @@ async function firstRecord(file: DataBytes, delimiter: string, header: boolean):
     if (batch.length > 0) return batch[0];
   }
   return null;
+}
+
+/** Whether a record holds numbers, and not only such as count columns. */
+function isRow(cells: readonly string[]): boolean {
+  const counts = new Set(cells).size === cells.length && cells.every((cell) => /^\d+$/.test(cell));
+  return !counts && cells.every((cell) => !Number.isNaN(parseNumber(cell)));
 }

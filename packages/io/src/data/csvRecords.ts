@@ -25,6 +25,8 @@ export async function* csvRecords(
     delimiter,
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
+    // Else one stray quote would end the reading, where it makes a cell that is no number.
+    relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD,
     on_record: (cells: string[], { bytes: end }) => {

@@ -6,9 +6,12 @@ export function isFloat32(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(Math.fround(value));
 }
 
-/** The number that a text spells; NaN when it spells none that is finite, and for an empty cell. */
+/** What `Number` reads in other bases than ten, as 0x10: in data it is text, such as an identifier. */
+const OTHER_BASE = /^\s*0[box]/i;
+
+/** The number that a text spells in decimals; NaN when it spells none that is finite, and for an empty cell. */
 export function parseNumber(text: string): number {
-  const value = Number(text);
+  const value = OTHER_BASE.test(text) ? Number.NaN : Number(text);
   // An empty text would be 0.
   return (value !== 0 || text.trim() !== "") && isFloat32(value) ? value : Number.NaN;
 }
@@ -49,11 +52,17 @@ export function wrongNumber(value: unknown, place: Place): DataError {
   );
 }
 
-/** The positions of the wanted columns in a header; all when none are named. Throws a DataError for one that is missing. */
+/**
+ * The positions of the wanted columns in a header; all when none are named. Throws a DataError for one that is missing, or
+ * there twice.
+ */
 export function selectColumns(file: string, header: readonly string[], wanted?: readonly string[]): number[] {
-  const columns = wanted ?? header;
-  return columns.map((column) => {
+  if (wanted === undefined) return header.map((_, position) => position);
+  return wanted.map((column) => {
     const position = header.indexOf(column);
+    if (position >= 0 && header.includes(column, position + 1)) {
+      throw new DataError({ file, column }, "several columns have that name. Give them names of their own.");
+    }
     if (position >= 0) return position;
     const known = header.join(", ") || "none";
     throw new DataError({ file, column }, `there is no such column${didYouMean(column, header)} Columns: ${known}.`);
