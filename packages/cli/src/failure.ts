@@ -19,13 +19,19 @@ const EXPECTED = new Set([
 
 /** Tells of an error, as a line of JSON if asked, and gives the exit code. */
 export function tellFailure(error: unknown, json: boolean): ExitCode {
-  // Commander has told the user itself, or has printed the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError) return tellUsage(error, json);
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   if (json) tell(JSON.stringify({ error: { name, message } }));
   else tell(isExpected(error) ? `neurode: ${message}` : `neurode: this should not have happened.\n${stack}`);
   if (error instanceof Interruption) return EXIT.interrupted;
   return name === "ArgumentError" ? EXIT.usage : EXIT.failed;
+}
+
+/** Commander has told people itself, or has printed the help that was asked for. */
+function tellUsage({ exitCode, message }: CommanderError, json: boolean): ExitCode {
+  if (exitCode === 0) return EXIT.done;
+  if (json) tell(JSON.stringify({ error: { name: "ArgumentError", message: message.replace(/^error: /, "") } }));
+  return EXIT.usage;
 }
 
 /** Errors that are meant for the user: ours, and those of the system, such as a folder that is not there. */

@@ -5,8 +5,9 @@ import { makeProgram } from "./program.js";
 
 endWithReader();
 tellWarnings();
-makeProgram()
+const json = process.argv.includes("--json");
+makeProgram({ quiet: json })
   .parseAsync()
   .catch((error: unknown) => {
-    process.exitCode = tellFailure(error, process.argv.includes("--json"));
+    process.exitCode = tellFailure(error, json);
   });

@@ -1,10 +1,11 @@
 /** The program as a whole: its help, its exit codes, and what it says of a wrong command line. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { pathOf } from "@neurode/goldens";
 import { makeProgram } from "./program.js";
-import { run, temporaryFolder } from "./testing/run.js";
+import { PROGRAM, run, temporaryFolder } from "./testing/run.js";
 
 const MODEL = pathOf("saved/mlp_tutorial.keras");
 const COMMANDS = makeProgram().commands;
@@ -51,6 +52,9 @@ const WRONG: [args: string[], status: number, said: RegExp][] = [
   [["convert", MODEL, "-"],                       2, /say with --to what to write/],
   [["convert", MODEL, "-", "--to", "tfjs"],       2, /tfjs is several files/],
   [["convert", MODEL, "a.onnx", "--to", "keras"], 2, /is the name of onnx, not of keras/],
+  [["convert", "-", "a.keras", "--model", "-"],   2, /cannot both be standard input/],
+  [["verify", MODEL, "--input-shape", "5"],       2, /mlp_tutorial.* takes rows of shape|takes rows of shape .*got --input-shape 5/],
+  [["bench", MODEL, "--batch-sizes", "99999999999"], 2, /more than memory holds/],
   [["inspect", MODEL, "--match", "("],            2, /--match.*Expected a regular expression/],
   [["inspect", MODEL, "--match", "gamma"],        2, /no weight is called like/],
   [["bench", MODEL, "--engines", "cuda"],         2, /got "cuda". Known: "wasm", "wide", "simd", "ndarray", "reference"/],
@@ -72,6 +76,27 @@ test("with --json, errors are JSON too", async () => {
   const { error } = JSON.parse(stderr) as { error: { name: string; message: string } };
   expect(error.name).toBe("ModelFormatError");
   expect(error.message).toContain("none.keras");
+});
+
+test.each([
+  [["summary"], "missing required argument 'model'"],
+  [["summary", MODEL, "--asci"], "unknown option '--asci'"],
+  [["plot", MODEL, "--theme", "neon"], "option '--theme <theme>' argument 'neon' is invalid."],
+])("with --json, what is wrong with the command line %j is JSON too", async (args, said) => {
+  const { status, stderr, text } = await run([...args, "--json"]);
+  expect({ status, text }).toEqual({ status: 2, text: "" });
+  expect(JSON.parse(stderr)).toEqual({ error: { name: "ArgumentError", message: expect.stringContaining(said) } });
+});
+
+const FULL = "/dev/full";
+(existsSync(FULL) ? test : test.skip)("says that standard output cannot be written", () => {
+  const full = openSync(FULL, "w");
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, "summary", MODEL], {
+    stdio: ["ignore", full, "pipe"],
+  });
+  closeSync(full);
+  expect(String(stderr)).toMatch(/^neurode: standard output cannot be written: ENOSPC.*\n$/);
+  expect(status).toBe(1);
 });
 
 describe("--import", () => {

@@ -14,11 +14,13 @@ import { addImports } from "./imports.js";
 
 const ADDED = [addSummary, addPlot, addPredict, addInspect, addConvert, addVerify, addBench, addDoctor];
 
-export function makeProgram(): Command {
+/** `quiet` programs say nothing of a wrong command line, but throw all the same. */
+export function makeProgram({ quiet = false } = {}): Command {
   const program = new Command("neurode")
+    .configureOutput({ outputError: (text, write) => quiet || write(text.replace(/^error: /, "neurode: ")) })
     .description("Neural networks from the command line: models of Keras, TensorFlow.js and ONNX, without Python.")
     .version(versionOf(), "-v, --version")
-    .showHelpAfterError('Run "neurode --help", or with a command "neurode <command> --help".')
+    .showHelpAfterError(!quiet && 'Run "neurode --help", or with a command "neurode <command> --help".')
     .configureHelp({ subcommandTerm: termOf })
     .addHelpText("after", EPILOGUE);
   for (const add of ADDED) add(program);

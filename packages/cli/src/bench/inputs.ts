@@ -2,6 +2,13 @@
 import { ArgumentError, formatShape, type Shape, type Tensor, tensor } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 
+/** As many float32 as the heap has room for. */
+const MOST_NUMBERS = 2 ** 30;
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 /** Numbers from 0 to 1, for each input. `given` is the shape of one row, where the model leaves sizes open. */
 export function randomInputs(model: Model, rows: number, given?: readonly number[]): Tensor[] {
   const inputs = model.graph?.inputs;
@@ -11,6 +18,10 @@ export function randomInputs(model: Model, rows: number, given?: readonly number
     );
   }
   const shapes = inputs?.map(({ shape }) => sizesOf(model, shape.slice(1), given)) ?? [given as readonly number[]];
+  const numbers = rows * shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  if (numbers > MOST_NUMBERS) {
+    throw new ArgumentError(`${rows} rows of ${model.name} are more than memory holds. Take fewer at a time.`);
+  }
   return shapes.map((shape) => randomTensor([rows, ...shape]));
 }
 
@@ -27,7 +38,7 @@ function sizesOf(model: Model, declared: Shape, given: readonly number[] | undef
 
 /** The same numbers each time: what is measured does not change from run to run. */
 function randomTensor(shape: readonly number[]): Tensor {
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const values = new Float32Array(sizeOf(shape));
   let state = 1;
   for (let i = 0; i < values.length; i++) {
     // The minimal standard generator of Park and Miller (1988).

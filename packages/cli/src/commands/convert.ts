@@ -66,6 +66,9 @@ async function convert(input: string, output: string, flags: ConvertFlags): Prom
   if (output === STANDARD && flags.json) {
     throw new ArgumentError("convert: --json and the output - both use standard output. Name a file.");
   }
+  if (input === STANDARD && flags.model === STANDARD) {
+    throw new ArgumentError("convert: the input and --model cannot both be standard input. Name the file of one.");
+  }
   const model = await openInput(input, flags);
   if (flags.quantize) model.quantize(flags.quantize);
   if (output === STANDARD) {

@@ -1,5 +1,5 @@
 /** neurode predict: from files and pipes, to files and pipes, interrupted and gone on with. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,6 +43,13 @@ describe("from a file or a pipe to a file or a pipe, the outputs are the same", 
     const flags = ["--batch-size", "2", "--threads", "1"];
     const { text } = await run(["predict", MODEL, ...flags], { input: ROWS });
     expect(text).toBe(await expectedCsv(ROWS));
+  });
+
+  (process.platform === "win32" ? test.skip : test)("a pipe that has a name to a pipe", async () => {
+    const cwd = folderWith({ "rows.csv": ROWS });
+    const shell = `mkfifo named && cat rows.csv > named & sleep 0.2; "$0" "$1" predict "$2" named`;
+    const ran = spawnSync("sh", ["-c", shell, process.execPath, PROGRAM, MODEL], { cwd, encoding: "utf8" });
+    expect(ran).toMatchObject({ status: 0, stderr: "", stdout: await expectedCsv(ROWS) });
   });
 
   test("file to file, which leaves nothing else", async () => {
@@ -139,6 +146,10 @@ const WRONG: [args: string[], status: number, said: RegExp][] = [
   [[MODEL, "rows.csv", "-o", "out.xlsx"],             2, /must be a path that ends in .csv, .ndjson, .jsonl, .npy, .parquet/],
   [[MODEL, "rows.csv", "-o", "none/out.csv"],         1, /none.out.csv|out.csv: cannot be written/],
   [[MODEL, "rows.csv", "--class-names", "names.txt"], 2, /expected names parted by commas, or a file of them/],
+  [[MODEL, "-", "--input-format", "npy", "--columns", "a"], 2, /--columns says nothing of NPY/],
+  [[MODEL, "-", "--input-format", "ndjson", "--no-header"], 2, /--no-header says nothing of NDJSON/],
+  [[MODEL, "-", "--array", "x"],                      2, /--array says nothing of CSV/],
+  [[MODEL, "rows.csv", "-o", "rows.csv"],             2, /the file that the rows come from/],
   [[MODEL, "rows.csv", "--argmax", "--top-k", "2"],   2, /cannot be used with option/],
   [[MODEL, "rows.csv", "--top-k", "0"],               2, /Expected a whole number from 1 on, got "0"/],
   [[MODEL, "rows.csv", "--on-error", "ignore"],       2, /Allowed choices are fail, skip, null/],

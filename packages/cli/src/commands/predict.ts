@@ -48,6 +48,7 @@ export function addPredict(program: Command): void {
     .addOption(new Option("--output-format <format>", "of standard output (default: csv)").choices(["csv", "ndjson"]))
     .addOption(new Option("--input-format <format>", "of standard input (default: csv)").choices(STREAM_FORMATS))
     .option("--columns <names>", "the columns that the model takes, in this order (default: all)", names)
+    .option("--header", "names of columns come first in a CSV, though they are numbers")
     .option("--no-header", "a CSV without names of columns; they are 0, 1 …")
     .option("--delimiter <text>", "what parts the cells of a CSV (default: a comma; of .tsv a tab)")
     .option("--array <name>", "which array of an .npz")

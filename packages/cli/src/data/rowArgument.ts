@@ -1,6 +1,7 @@
 /** The rows that a command is given: a file of any kind, a folder of pictures, or a stream on standard input. */
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { ImageFit, RowSource } from "@neurode/io";
+import type { ImageFit, OpenRowsOptions, RowSource } from "@neurode/io";
 import type { Model } from "@neurode/layers";
 import { STANDARD } from "../modelArgument.js";
 
@@ -8,7 +9,7 @@ import { STANDARD } from "../modelArgument.js";
 export interface RowFlags {
   readonly columns?: readonly string[];
   /** False for `--no-header`. */
-  readonly header: boolean;
+  readonly header?: boolean;
   readonly delimiter?: string;
   readonly array?: string;
   readonly fit?: ImageFit;
@@ -25,24 +26,44 @@ export async function openRows(path: string, model: Model, flags: RowFlags): Pro
   const io = await import("@neurode/io");
   const options = {
     ...(columns && { columns }),
-    ...(!header && { header }),
+    ...(header !== undefined && { header }),
     ...(delimiter !== undefined && { delimiter: delimiter === "\\t" ? "\t" : delimiter }),
     ...(array !== undefined && { array }),
     ...(fit !== undefined && { fit }),
   };
-  if (path !== STANDARD) {
-    if (inputFormat !== undefined) {
-      throw new ArgumentError("predict: --input-format is for standard input; a file's ending tells its format.");
-    }
-    const folder = await stat(path).catch(() => null);
-    return io.openRows(path, { ...options, ...(folder?.isDirectory() && (await picturesFor(model))) });
+  const found = path === STANDARD ? null : await stat(path).catch(() => null);
+  if (path === STANDARD || found?.isFIFO() || found?.isCharacterDevice()) {
+    return openStream(path, inputFormat ?? "csv", options);
   }
-  if (process.stdin.isTTY) {
+  if (inputFormat !== undefined) {
+    throw new ArgumentError("predict: --input-format is for standard input; a file's ending tells its format.");
+  }
+  return io.openRows(path, { ...options, ...(found?.isDirectory() && (await picturesFor(model))) });
+}
+
+/** Standard input, or a pipe that has a name. */
+async function openStream(path: string, format: StreamFormat, options: OpenRowsOptions): Promise<RowSource> {
+  const { ArgumentError } = await import("@neurode/core");
+  const { csvSource, ndjsonSource, npySource } = await import("@neurode/io");
+  const stray = Object.keys(options).find((name) => !STREAM_OPTIONS[format].includes(name));
+  if (stray !== undefined) {
+    const flag = options.header === false && stray === "header" ? "no-header" : stray;
+    throw new ArgumentError(`predict: --${flag} says nothing of ${format.toUpperCase()}, which is what is read here.`);
+  }
+  if (path === STANDARD && process.stdin.isTTY) {
     throw new ArgumentError("predict: no data. Name a file of rows behind the model, or pipe rows in.");
   }
-  if (inputFormat === "npy") return io.npySource(process.stdin);
-  return inputFormat === "ndjson" ? io.ndjsonSource(process.stdin, options) : io.csvSource(process.stdin, options);
+  const stream = path === STANDARD ? process.stdin : createReadStream(path);
+  if (format === "npy") return npySource(stream);
+  return format === "ndjson" ? ndjsonSource(stream, options) : csvSource(stream, options);
 }
+
+/** What can be said of each, by the names of the sources' options. */
+const STREAM_OPTIONS: Readonly<Record<StreamFormat, readonly string[]>> = {
+  csv: ["columns", "header", "delimiter"],
+  ndjson: ["columns"],
+  npy: [],
+};
 
 /** What pictures are made into: what the model takes. */
 async function picturesFor(model: Model): Promise<PictureShape> {

@@ -1,4 +1,5 @@
 /** Checks a model file from the outside in, until something is wrong. */
+import type { Tensor } from "@neurode/core";
 import type { FileDescription } from "@neurode/io";
 import { describeFile, loadModel, ModelFormatError } from "@neurode/io";
 import type { Model } from "@neurode/layers";
@@ -23,18 +24,26 @@ export interface Verification {
 /** `inputShape` is that of one row, for models that leave sizes open. */
 export async function verification(source: string | Uint8Array, inputShape?: readonly number[]): Promise<Verification> {
   const findings: Finding[] = [];
-  let description: FileDescription | null = null;
-  try {
-    description = await describeFile(source);
-    findings.push(...describedAs(description));
-    if (description.unsupported.length === 0 && description.holds === "model") {
-      const model = await loadModel(source);
-      findings.push({ kind: "good", text: `loads as ${model.name}, ${counted(model.layers.length, "layer")}` });
-      findings.push(finiteness(model), await trial(model, inputShape));
+  const note = async <Result>(look: () => Promise<Result>): Promise<Result | null> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!isAboutTheFile(error)) throw error;
+      findings.push({ kind: "bad", text: error.message });
+      return null;
     }
-  } catch (error) {
-    if (!isAboutTheFile(error)) throw error;
-    findings.push({ kind: "bad", text: error.message });
+  };
+  const description = await note(() => describeFile(source));
+  if (description) findings.push(...describedAs(description));
+  if (description?.unsupported.length === 0 && description.holds === "model") {
+    const model = await note(() => loadModel(source));
+    if (model) {
+      findings.push(good(`loads as ${model.name}, ${counted(model.layers.length, "layer")}`), finiteness(model));
+      // A shape that is not the model's is no fault of the file.
+      const inputs = trialInputs(model, inputShape);
+      const finding = await note(() => trial(model, inputs));
+      if (finding) findings.push(finding);
+    }
   }
   return { sound: findings.every(({ kind }) => kind !== "bad"), findings, description };
 }
@@ -92,14 +101,16 @@ function finiteness(model: Model): Finding {
   };
 }
 
-/** Predicts one row. Sizes that the model leaves open are not made up. */
-async function trial(model: Model, inputShape: readonly number[] | undefined): Promise<Finding> {
+/** One row; null where the model leaves sizes open and none are given. Throws an ArgumentError for some that are not its. */
+function trialInputs(model: Model, inputShape: readonly number[] | undefined): Tensor[] | null {
   const open = model.graph?.inputs.some(({ shape }) => shape.slice(1).includes(null)) ?? true;
-  if (open && inputShape === undefined) {
-    return { kind: "remark", text: "not run, for it takes rows of any size; --input-shape gives one" };
-  }
-  const inputs = randomInputs(model, 1, inputShape);
-  await model.predict(inputs.length === 1 ? inputs[0] : inputs);
+  return open && inputShape === undefined ? null : randomInputs(model, 1, inputShape);
+}
+
+/** Predicts one row. */
+async function trial(model: Model, inputs: readonly Tensor[] | null): Promise<Finding> {
+  if (!inputs) return { kind: "remark", text: "not run, for it takes rows of any size; --input-shape gives one" };
+  await model.predict(inputs.length === 1 ? inputs[0] : [...inputs]);
   return good("predicts a row");
 }
 
