@@ -4,7 +4,7 @@
  */
 import { registerFiles } from "@neurode/layers";
 import { loadWeights } from "./loadWeights.js";
-import { saveModel, saveWeights } from "./saveModel.js";
+import { saveArchitecture, saveModel, saveWeights } from "./saveModel.js";
 
 registerFiles({ save: saveModel, saveWeights, loadWeights });
 
@@ -38,4 +38,4 @@ export type { NormalizationLike, NormalizationStatistics } from "./stream/normal
 export { type OnError, type PredictedBlock, type PredictStreamOptions, predictStream } from "./stream/predictStream.js";
 export type { StreamProgress } from "./stream/progress.js";
 export type { RowPart } from "./stream/rowLayout.js";
-export { loadWeights, saveModel, saveWeights };
+export { loadWeights, saveArchitecture, saveModel, saveWeights };

@@ -1,4 +1,4 @@
-/** saveModel and saveWeights: models as files that Keras opens too. */
+/** saveModel, saveWeights and saveArchitecture: models as files that Keras opens too. */
 import { parse } from "node:path";
 import { ArgumentError, checkOptions, NotBuiltError } from "@neurode/core";
 import type { Model } from "@neurode/layers";
@@ -9,6 +9,7 @@ import { makeArchive } from "./keras/archive.js";
 import { serializeModel } from "./keras/modelConfig.js";
 import { addOptimizer, weightsTree } from "./keras/weights.js";
 import { legacyBytes } from "./legacy/writeLegacy.js";
+import { modelToJson } from "./modelJson.js";
 import { onnxBytes } from "./onnx/export/exportOnnx.js";
 import { writeSafetensors } from "./safetensors/safetensors.js";
 import { saveTfjs } from "./tfjs/writeTfjs.js";
@@ -81,6 +82,11 @@ export async function saveWeights(model: Model, path: string | URL): Promise<voi
   endingOf("saveWeights", file, WEIGHTS);
   checkBuilt(model);
   await writeWhole(file, file.endsWith(".h5") ? weightsBytes(model) : writeSafetensors(model));
+}
+
+/** Saves what `modelToJson` gives: the layers and how they are connected, without weights. */
+export async function saveArchitecture(model: Model, path: string | URL): Promise<void> {
+  await writeWhole(pathOf(path), Buffer.from(`${modelToJson(model)}\n`));
 }
 
 /** The bytes of a `.keras` file. */

@@ -9,7 +9,7 @@ import { openModel } from "../modelArgument.js";
 import { print, printJson } from "../output.js";
 import { type Colors, colorsOf } from "../terminal/colors.js";
 import { status } from "../terminal/status.js";
-import { tableText } from "../terminal/table.js";
+import { fitting, tableText } from "../terminal/table.js";
 import { counts, names, positive } from "../values.js";
 
 interface BenchFlags {
@@ -89,7 +89,12 @@ async function bench(
     if (json) return await printJson({ model: model.name, machine: machine(), node: process.version, figures });
     const colors = colorsOf(process.stdout);
     await print(`${colors.bold(model.name)} · ${machine()} · Node ${process.versions.node}\n\n`);
-    await print(figuresText(figures, batchSizes, colors));
+    await print(
+      fitting(process.stdout, [
+        () => figuresText(figures, batchSizes, colors),
+        () => longFiguresText(figures, batchSizes, colors),
+      ]),
+    );
   } finally {
     progress.clear();
     for (const { engine } of runners) await engine.close();
@@ -107,7 +112,7 @@ function figureOf({ name, variant, threads }: Contender, batchSize: number, timi
 
 /** A line for each engine and number of threads; the best of each batch size stands out. */
 function figuresText(figures: readonly Figure[], batchSizes: readonly number[], colors: Colors): string {
-  const best = batchSizes.map((_, i) => Math.max(...figures.filter((_, j) => j % batchSizes.length === i).map(speed)));
+  const best = bestOf(figures, batchSizes);
   const rows = Array.from({ length: figures.length / batchSizes.length }, (_, line) => {
     const own = figures.slice(line * batchSizes.length, (line + 1) * batchSizes.length);
     const cells = own.map((figure, i) => {
@@ -123,6 +128,24 @@ function figuresText(figures: readonly Figure[], batchSizes: readonly number[], 
     ...batchSizes.map((size) => ({ title: size === 1 ? "1 row" : `${countText(size)} rows`, align: "right" as const })),
   ];
   return tableText(columns, rows, colors);
+}
+
+/** A line for each engine, number of threads and batch size, for narrow terminals. */
+function longFiguresText(figures: readonly Figure[], batchSizes: readonly number[], colors: Colors): string {
+  const best = bestOf(figures, batchSizes);
+  const rows = figures.map((figure, i) => {
+    const { engine, kernels, threads, batchSize, milliseconds } = figure;
+    const rate = rateText(figure.rowsPerSecond);
+    const mark = speed(figure) === best[i % best.length] ? colors.green : String;
+    return [engine, kernels, String(threads), countText(batchSize), mark(rate), mark(timeText(milliseconds.median))];
+  });
+  const right = ["threads", "rows", "rows/s", "time"].map((title) => ({ title, align: "right" as const }));
+  return tableText([{ title: "engine" }, { title: "kernels" }, ...right], rows, colors);
+}
+
+/** The highest speed with each batch size. */
+function bestOf(figures: readonly Figure[], batchSizes: readonly number[]): number[] {
+  return batchSizes.map((_, i) => Math.max(...figures.filter((_, j) => j % batchSizes.length === i).map(speed)));
 }
 
 function speed({ rowsPerSecond }: Figure): number {

@@ -1,5 +1,5 @@
 /** `neurode convert`: a model in another format. */
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Model, QuantizationMode } from "@neurode/layers";
 import { type Command, Option } from "commander";
 import { examplesText } from "../examples.js";
@@ -110,8 +110,8 @@ function isJson(path: string): boolean {
 }
 
 async function write(model: Model, path: string, format: Format, { optimizer }: ConvertFlags): Promise<void> {
-  const { modelToJson, saveModel, saveWeights } = await import("@neurode/io");
-  if (format === "architecture") return writeFile(path, `${modelToJson(model)}\n`);
+  const { saveArchitecture, saveModel, saveWeights } = await import("@neurode/io");
+  if (format === "architecture") return saveArchitecture(model, path);
   if (format === "weights" || format === "safetensors") return saveWeights(model, path);
   await saveModel(model, path, optimizer ? {} : { includeOptimizer: false });
 }

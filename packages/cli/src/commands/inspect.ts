@@ -8,7 +8,7 @@ import { numberText } from "../figures.js";
 import { sourceOf, stemOf } from "../modelArgument.js";
 import { print, printJson } from "../output.js";
 import { type Colors, colorsOf, hasColors } from "../terminal/colors.js";
-import { tableText } from "../terminal/table.js";
+import { fitting, tableText } from "../terminal/table.js";
 import { pattern } from "../values.js";
 
 interface InspectFlags {
@@ -51,8 +51,19 @@ async function inspect(path: string, { match, histograms, json }: InspectFlags):
     );
   }
   const colors = colorsOf(process.stdout);
-  const rows = weightStatistics(weighted, match).map((weight) => rowOf(weight, sparkline, colors));
-  await print(tableText(COLUMNS, rows, colors));
+  const statistics = weightStatistics(weighted, match);
+  const tableOf = (weights: readonly WeightStatistics[]) => () => {
+    const rows = weights.map((weight) => rowOf(weight, sparkline, colors));
+    return tableText(COLUMNS, rows, colors);
+  };
+  await print(fitting(process.stdout, [tableOf(statistics), tableOf(statistics.map(withHalfTheBins))]));
+}
+
+/** For narrow terminals. */
+function withHalfTheBins(weight: WeightStatistics): WeightStatistics {
+  const { histogram } = weight;
+  const halves = Array.from({ length: Math.ceil(histogram.length / 2) }, (_, i) => 2 * i);
+  return { ...weight, histogram: halves.map((bin) => histogram[bin] + (histogram[bin + 1] ?? 0)) };
 }
 
 /** A model, or the weights of a file that holds nothing else. */

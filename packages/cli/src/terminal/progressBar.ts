@@ -8,6 +8,8 @@ import { countText } from "../figures.js";
 import { status } from "./status.js";
 
 const WIDTH = 28;
+/** Shorter ones say nothing. */
+const LEAST_WIDTH = 8;
 const EVERY_MS = 100;
 
 export interface ProgressBar {
@@ -25,23 +27,26 @@ export function progressBar(stream: NodeJS.WriteStream, wanted: boolean): Progre
       const now = performance.now();
       if (!wanted || now - last < EVERY_MS) return;
       last = now;
-      line.show(progressText(progress));
+      line.show(progressText(progress, stream.columns));
     },
     clear: line.clear,
   };
 }
 
-export function progressText({ rows, total, share, rowsPerSecond, secondsLeft }: StreamProgress): string {
-  const bar = share === null ? "" : `${barText(share)}  `;
+/** `columns` is how wide the terminal is: the bar takes what the words leave. */
+export function progressText({ rows, total, share, rowsPerSecond, secondsLeft }: StreamProgress, columns: number): string {
   const done = total === null ? `${countText(rows)} rows` : `${countText(rows)} of ${countText(total)} rows`;
   const left = secondsLeft === null ? [] : [`${clockText(secondsLeft)} left`];
-  return `${bar}${[done, `${countText(rowsPerSecond)}/s`, ...left].join(" · ")}`;
+  const words = [done, `${countText(rowsPerSecond)}/s`, ...left].join(" · ");
+  const width = Math.min(WIDTH, columns - words.length - 3);
+  if (share === null || width < LEAST_WIDTH) return words;
+  return `${barText(share, width)}  ${words}`;
 }
 
 /** Half cells are drawn too. */
-function barText(share: number): string {
-  const halves = Math.min(2 * WIDTH, Math.round(2 * WIDTH * share));
-  return `${"━".repeat(halves >> 1)}${halves % 2 ? "╸" : ""}`.padEnd(WIDTH, "─");
+function barText(share: number, width: number): string {
+  const halves = Math.min(2 * width, Math.round(2 * width * share));
+  return `${"━".repeat(halves >> 1)}${halves % 2 ? "╸" : ""}`.padEnd(width, "─");
 }
 
 /** `0:07`, `12:30`, `1:02:03` */

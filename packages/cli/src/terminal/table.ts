@@ -23,6 +23,17 @@ export function tableText(columns: readonly Column[], rows: readonly (readonly s
   return [colors.dim(line(columns.map(({ title }) => title))), ...rows.map(line)].map((text) => `${text}\n`).join("");
 }
 
+/** The first of several forms of a table that fits the terminal, else the last; the first where there is no terminal. */
+export function fitting(stream: NodeJS.WriteStream, forms: readonly (() => string)[]): string {
+  const room = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
+  const last = forms.length - 1;
+  for (const form of forms.slice(0, last)) {
+    const table = form();
+    if (table.split("\n").every((line) => widthOf(line) <= room)) return table;
+  }
+  return forms[last]();
+}
+
 /** Columns that a text takes, of characters that take one each; escape codes take none. */
 function widthOf(text: string): number {
   return [...text.replace(ESCAPE, "")].length;
