@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { pathOf } from "@neurode/goldens";
 import { csvSource, loadModel, predictJob, saveModel } from "@neurode/io";
-import { Dense, Flatten, Input, Sequential } from "@neurode/layers";
+import { Dense, Flatten, Input, Model, Sequential } from "@neurode/layers";
 import { PROGRAM, run, temporaryFolder } from "../testing/run.js";
 
 const MODEL = pathOf("saved/mlp_tutorial.keras");
@@ -108,6 +108,17 @@ describe("what is read", () => {
     },
     SLOW,
   );
+});
+
+test("names of the classes of one output of several", async () => {
+  const cwd = folderWith({ "rows.csv": "a,b\n1,2\n", "names.json": JSON.stringify({ kind: ["cat", "dog"] }) });
+  const input = Input({ shape: [2] });
+  const outputs = [new Dense(2, { name: "kind" })(input), new Dense(1, { name: "age" })(input)];
+  await saveModel(new Model({ inputs: input, outputs }), join(cwd, "two.keras"));
+  const args = ["predict", "two.keras", "rows.csv", "--argmax", "--class-names", "names.json"];
+  const { status, stderr, text } = await run(args, { cwd });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(text).toMatch(/^row,kind_class,kind_value,age_class,age_value\n1,(cat|dog),.*,0,.*\n$/);
 });
 
 describe("a row that cannot be read", () => {

@@ -62,7 +62,10 @@ export function addPredict(program: Command): void {
     .option("--normalization <file>", 'JSON of {"mean": …, "variance": …}, applied to rows first')
     .addOption(new Option("--argmax", "write the likeliest class alone").conflicts("topK"))
     .option("--top-k <count>", "write so many of the likeliest classes", count)
-    .option("--class-names <names>", "parted by commas, or a file with one on each line")
+    .option(
+      "--class-names <names>",
+      'parted by commas, or a file: one on each line, or JSON; of several outputs {"output": [names]}',
+    )
     .addOption(
       new Option("--on-error <action>", "what a row that cannot be read does: end, be left out, or have no output")
         .choices(["fail", "skip", "null"])

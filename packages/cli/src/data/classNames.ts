@@ -1,9 +1,10 @@
-/** The names of classes: parted by commas, or in a file. */
+/** The names of classes: parted by commas, or in a file; of several outputs in a record in JSON. */
 import { readFile } from "node:fs/promises";
 import { ArgumentError } from "@neurode/core";
+import type { ClassNames } from "@neurode/io";
 
-/** `cat,dog`, or the path of a file with a name on each line, or of a list in JSON. */
-export async function classNamesFrom(text: string): Promise<string[]> {
+/** `cat,dog`, or the path of a file with a name on each line, or of JSON: a list, or a list for each output. */
+export async function classNamesFrom(text: string): Promise<ClassNames> {
   if (text.includes(",")) return text.split(",").map((name) => name.trim());
   const contents = await readFile(text, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new ArgumentError(
@@ -21,14 +22,22 @@ function fromLines(contents: string): string[] {
     .filter((line) => line !== "");
 }
 
-function fromJson(path: string, contents: string): string[] {
-  const expected = `predict: --class-names: ${path} must be a list of names in JSON`;
+function fromJson(path: string, contents: string): ClassNames {
+  const expected = `predict: --class-names: ${path} must be a list of names in JSON, or a record of such lists`;
   let names: unknown;
   try {
     names = JSON.parse(contents);
   } catch (cause) {
     throw new ArgumentError(`${expected}: ${(cause as Error).message}.`, { cause });
   }
-  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
-  throw new ArgumentError(`${expected}, such as ["cat", "dog"].`);
+  if (isList(names) || isRecord(names)) return names;
+  throw new ArgumentError(`${expected}, such as ["cat", "dog"] or {"animal": ["cat", "dog"]}.`);
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, readonly string[]>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isList);
 }

@@ -34,7 +34,10 @@ export function progressBar(stream: NodeJS.WriteStream, wanted: boolean): Progre
 }
 
 /** `columns` is how wide the terminal is: the bar takes what the words leave. */
-export function progressText({ rows, total, share, rowsPerSecond, secondsLeft }: StreamProgress, columns: number): string {
+export function progressText(
+  { rows, total, share, rowsPerSecond, secondsLeft }: StreamProgress,
+  columns: number,
+): string {
   const done = total === null ? `${countText(rows)} rows` : `${countText(rows)} of ${countText(total)} rows`;
   const left = secondsLeft === null ? [] : [`${clockText(secondsLeft)} left`];
   const words = [done, `${countText(rowsPerSecond)}/s`, ...left].join(" · ");
