@@ -52,6 +52,7 @@ const WRONG: [args: string[], status: number, said: RegExp][] = [
   [["convert", MODEL, "-"],                       2, /say with --to what to write/],
   [["convert", MODEL, "-", "--to", "tfjs"],       2, /tfjs is several files/],
   [["convert", MODEL, "a.onnx", "--to", "keras"], 2, /is the name of onnx, not of keras/],
+  [["convert", MODEL, "a.keras", "--input-shape", "3,1"], 2, /--input-shape is for ONNX/],
   [["convert", MODEL, "none/a.json", "--to", "architecture"], 1, /there is no folder "none"/],
   [["convert", "-", "a.keras", "--model", "-"],   2, /cannot both be standard input/],
   [["verify", MODEL, "--input-shape", "5"],       2, /mlp_tutorial.* takes rows of shape|takes rows of shape .*got --input-shape 5/],

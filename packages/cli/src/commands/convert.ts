@@ -6,6 +6,7 @@ import { examplesText } from "../examples.js";
 import { openModel, STANDARD, sourceOf } from "../modelArgument.js";
 import { printJson, tell } from "../output.js";
 import { toStandardOutput } from "../toStandardOutput.js";
+import { counts } from "../values.js";
 
 const FORMATS = ["keras", "h5", "tfjs", "onnx", "weights", "safetensors", "architecture"] as const;
 type Format = (typeof FORMATS)[number];
@@ -24,6 +25,7 @@ interface ConvertFlags {
   readonly to?: Format;
   readonly model?: string;
   readonly optimizer: boolean;
+  readonly inputShape?: readonly number[];
   readonly quantize?: QuantizationMode;
   readonly json?: boolean;
 }
@@ -46,6 +48,7 @@ export function addConvert(program: Command): void {
     .addOption(
       new Option("--quantize <mode>", "store the weights of Dense layers in fewer bytes").choices(["int8", "float16"]),
     )
+    .option("--input-shape <sizes>", "of one row, for ONNX, where the model leaves sizes open", counts)
     .option("--json", "tell what was written as JSON")
     .addHelpText(
       "after",
@@ -65,6 +68,11 @@ async function convert(input: string, output: string, flags: ConvertFlags): Prom
   const { ArgumentError } = await import("@neurode/core");
   if (output === STANDARD && flags.json) {
     throw new ArgumentError("convert: --json and the output - both use standard output. Name a file.");
+  }
+  if (flags.inputShape && format !== "onnx") {
+    throw new ArgumentError(
+      `convert: --input-shape is for ONNX, which must know all sizes; ${format} may leave them open.`,
+    );
   }
   if (input === STANDARD && flags.model === STANDARD) {
     throw new ArgumentError("convert: the input and --model cannot both be standard input. Name the file of one.");
@@ -109,8 +117,13 @@ function isJson(path: string): boolean {
   return path.toLowerCase().endsWith(".json");
 }
 
-async function write(model: Model, path: string, format: Format, { optimizer }: ConvertFlags): Promise<void> {
-  const { saveArchitecture, saveModel, saveWeights } = await import("@neurode/io");
+async function write(model: Model, path: string, format: Format, flags: ConvertFlags): Promise<void> {
+  const { optimizer, inputShape } = flags;
+  const { exportOnnx, saveArchitecture, saveModel, saveWeights } = await import("@neurode/io");
+  if (inputShape) {
+    await exportOnnx(model, path, { inputShapes: [[null, ...inputShape]] });
+    return;
+  }
   if (format === "architecture") return saveArchitecture(model, path);
   if (format === "weights" || format === "safetensors") return saveWeights(model, path);
   await saveModel(model, path, optimizer ? {} : { includeOptimizer: false });

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { pathOf } from "@neurode/goldens";
-import { loadModel } from "@neurode/io";
+import { loadModel, saveModel } from "@neurode/io";
+import { Dense, Input, Model } from "@neurode/layers";
 import { summary, type WeightStatistics } from "@neurode/viz";
 import { run, temporaryFolder } from "../testing/run.js";
 
@@ -165,6 +166,16 @@ describe("convert", () => {
     };
     const whole = await bytes();
     expect(await bytes("--quantize", "float16")).toBeLessThan(0.6 * whole);
+  });
+
+  test("--input-shape gives ONNX the sizes that the model leaves open", async () => {
+    const cwd = temporaryFolder();
+    const input = Input({ shape: [null, 4] });
+    await saveModel(new Model({ inputs: input, outputs: new Dense(2)(input) }), join(cwd, "open.keras"));
+    const args = ["convert", "open.keras", "fixed.onnx"];
+    expect((await run(args, { cwd })).stderr).toContain("every size but the batch's must be known");
+    expect(await run([...args, "--input-shape", "5,4"], { cwd })).toMatchObject({ status: 0, stderr: "fixed.onnx\n" });
+    expect((await loadModel(join(cwd, "fixed.onnx"))).graph?.outputs[0].shape).toEqual([null, 5, 2]);
   });
 
   test("a failure leaves no file", async () => {

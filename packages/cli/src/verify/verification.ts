@@ -58,7 +58,7 @@ function describedAs(description: FileDescription): Finding[] {
   const { format, holds, kerasVersion, dateSaved, onnx, parts, unsupported, weights, optimizerWeights } = description;
   const origin = [
     FORMATS[format],
-    ...(kerasVersion ? [`saved by Keras ${kerasVersion}`] : []),
+    ...(kerasVersion ? [`saved by ${/^\d/.test(kerasVersion) ? "Keras " : ""}${kerasVersion}`] : []),
     ...(dateSaved ? [`on ${dateSaved.replace("@", " at ")}`] : []),
     ...(onnx ? [`opset ${onnx.operatorSet}`, ...(onnx.producer ? [`made by ${onnx.producer}`] : [])] : []),
   ];
