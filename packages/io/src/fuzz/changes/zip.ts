@@ -7,6 +7,7 @@ import { EXTREMES, writeNumber } from "./bytes.js";
 import { type Change, change, type Part, pick, place, several } from "./change.js";
 
 const END_BYTES = 22;
+const ENTRY_SIGNATURE = 0x02014b50;
 const NAMES = ["config.json", "model.weights.h5", "metadata.json", "../x", "/etc/passwd", "", "a\\b", "__proto__"];
 
 /** Of an entry of the directory, and of the end behind it: where fields are, and of how many bytes. */
@@ -36,13 +37,13 @@ interface Pieces {
   readonly end: Buffer;
 }
 
-/** null for what is damaged already. */
+/** null for what is no archive, or damaged already. */
 function piecesOf(bytes: Buffer): Pieces | null {
-  if (bytes.length < END_BYTES) return null;
+  if (contentOf(bytes) !== "zip" || bytes.length < END_BYTES) return null;
   const end = Buffer.from(bytes.subarray(-END_BYTES));
   const start = end.readUInt32LE(16);
   const entries: Buffer[] = [];
-  for (let at = start; at + 46 <= bytes.length - END_BYTES; ) {
+  for (let at = start; at + 46 <= bytes.length - END_BYTES && bytes.readUInt32LE(at) === ENTRY_SIGNATURE; ) {
     const length = 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
     entries.push(Buffer.from(bytes.subarray(at, at + length)));
     at += length;
