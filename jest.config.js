@@ -8,6 +8,8 @@ module.exports = {
   roots: ["<rootDir>/packages", "<rootDir>/examples", "<rootDir>/bench"],
   testMatch: ["**/dist/**/*.test.js"],
   modulePathIgnorePatterns: [],
+  // Jest leaves one core to itself, which on two is half of them.
+  maxWorkers: "100%",
   // A busy machine is slow, not wrong.
   testTimeout: 30_000,
 };
