@@ -47,3 +47,8 @@ function randomTensor(shape: readonly number[]): Tensor {
   }
   return tensor(values, { shape: [...shape] });
 }
+
+/** What `predict` takes of them: the one, or all in a list. */
+export function dataOf(inputs: readonly Tensor[]): Tensor | readonly Tensor[] {
+  return inputs.length === 1 ? inputs[0] : inputs;
+}

@@ -3,7 +3,8 @@
  * machine strikes all alike.
  */
 import { type Engine, engine, type Tensor } from "@neurode/core";
-import type { Model } from "@neurode/layers";
+import { flatten, type Model, type Structure } from "@neurode/layers";
+import { dataOf } from "./inputs.js";
 
 export interface Task {
   readonly engine: Engine;
@@ -55,20 +56,14 @@ export async function measure(
 
 /** Milliseconds for a call, of as many as fit. */
 async function meanTime(model: Model, { engine, inputs }: Task, ms: number): Promise<number> {
-  const data = inputs.length === 1 ? inputs[0] : [...inputs];
+  const data = dataOf(inputs);
   const start = performance.now();
   for (let calls = 1; ; calls++) {
-    const outputs = await model.predict(data, { engine });
-    for (const output of tensorsIn(outputs)) output.dispose();
+    const outputs = await model.predict<Structure<Tensor>>(data, { engine });
+    for (const output of flatten(outputs)) output.dispose();
     const passed = performance.now() - start;
     if (passed >= ms) return passed / calls;
   }
-}
-
-function tensorsIn(structure: unknown): Tensor[] {
-  if (typeof structure !== "object" || structure === null) return [];
-  if ("dispose" in structure) return [structure as Tensor];
-  return Object.values(structure).flatMap(tensorsIn);
 }
 
 function timingOf(times: readonly number[]): Timing {

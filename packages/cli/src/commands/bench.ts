@@ -90,10 +90,7 @@ async function bench(
     const colors = colorsOf(process.stdout);
     await print(`${colors.bold(model.name)} · ${machine()} · Node ${process.versions.node}\n\n`);
     await print(
-      fitting(process.stdout, [
-        () => figuresText(figures, batchSizes, colors),
-        () => longFiguresText(figures, batchSizes, colors),
-      ]),
+      fitting(process.stdout, [() => figuresText(figures, batchSizes, colors), () => longFiguresText(figures, colors)]),
     );
   } finally {
     progress.clear();
@@ -112,12 +109,11 @@ function figureOf({ name, variant, threads }: Contender, batchSize: number, timi
 
 /** A line for each engine and number of threads; the best of each batch size stands out. */
 function figuresText(figures: readonly Figure[], batchSizes: readonly number[], colors: Colors): string {
-  const best = bestOf(figures, batchSizes);
   const rows = Array.from({ length: figures.length / batchSizes.length }, (_, line) => {
     const own = figures.slice(line * batchSizes.length, (line + 1) * batchSizes.length);
-    const cells = own.map((figure, i) => {
+    const cells = own.map((figure) => {
       const text = `${rateText(figure.rowsPerSecond)} rows/s  ${timeText(figure.milliseconds.median)}`;
-      return speed(figure) === best[i] ? colors.green(text) : text;
+      return isBest(figure, figures) ? colors.green(text) : text;
     });
     return [own[0].engine, own[0].kernels, String(own[0].threads), ...cells];
   });
@@ -131,25 +127,20 @@ function figuresText(figures: readonly Figure[], batchSizes: readonly number[], 
 }
 
 /** A line for each engine, number of threads and batch size, for narrow terminals. */
-function longFiguresText(figures: readonly Figure[], batchSizes: readonly number[], colors: Colors): string {
-  const best = bestOf(figures, batchSizes);
-  const rows = figures.map((figure, i) => {
+function longFiguresText(figures: readonly Figure[], colors: Colors): string {
+  const rows = figures.map((figure) => {
     const { engine, kernels, threads, batchSize, milliseconds } = figure;
     const rate = rateText(figure.rowsPerSecond);
-    const mark = speed(figure) === best[i % best.length] ? colors.green : String;
+    const mark = isBest(figure, figures) ? colors.green : String;
     return [engine, kernels, String(threads), countText(batchSize), mark(rate), mark(timeText(milliseconds.median))];
   });
   const right = ["threads", "rows", "rows/s", "time"].map((title) => ({ title, align: "right" as const }));
   return tableText([{ title: "engine" }, { title: "kernels" }, ...right], rows, colors);
 }
 
-/** The highest speed with each batch size. */
-function bestOf(figures: readonly Figure[], batchSizes: readonly number[]): number[] {
-  return batchSizes.map((_, i) => Math.max(...figures.filter((_, j) => j % batchSizes.length === i).map(speed)));
-}
-
-function speed({ rowsPerSecond }: Figure): number {
-  return rowsPerSecond;
+/** Whether none is faster with as many rows. */
+function isBest({ batchSize, rowsPerSecond }: Figure, figures: readonly Figure[]): boolean {
+  return figures.every((other) => other.batchSize !== batchSize || other.rowsPerSecond <= rowsPerSecond);
 }
 
 function rateText(rate: number): string {

@@ -80,7 +80,6 @@ async function convert(input: string, output: string, flags: ConvertFlags): Prom
   const model = await openInput(input, flags);
   if (flags.quantize) model.quantize(flags.quantize);
   if (output === STANDARD) {
-    if (format === "tfjs") throw new ArgumentError("convert: tfjs is several files. Name a model.json to write.");
     const [ending] = ENDINGS.find(([, formats]) => formats.includes(format)) as (typeof ENDINGS)[number];
     return toStandardOutput(`model${ending}`, (path) => write(model, path, format, flags));
   }
@@ -93,6 +92,7 @@ async function convert(input: string, output: string, flags: ConvertFlags): Prom
 async function formatOf(output: string, to: Format | undefined): Promise<Format> {
   const { ArgumentError } = await import("@neurode/core");
   if (output === STANDARD) {
+    if (to === "tfjs") throw new ArgumentError("convert: tfjs is several files. Name a model.json to write.");
     if (to) return to;
     throw new ArgumentError(`convert: say with --to what to write to standard output: ${FORMATS.join(", ")}.`);
   }

@@ -4,7 +4,7 @@ import type { FileDescription } from "@neurode/io";
 import { describeFile, loadModel, ModelFormatError } from "@neurode/io";
 import type { Model } from "@neurode/layers";
 import { formatBytes, weightStatistics } from "@neurode/viz";
-import { randomInputs } from "../bench/inputs.js";
+import { dataOf, randomInputs } from "../bench/inputs.js";
 import { countText } from "../figures.js";
 
 /** One thing that was looked at: in order, not in order, or worth knowing. */
@@ -110,7 +110,7 @@ function trialInputs(model: Model, inputShape: readonly number[] | undefined): T
 /** Predicts one row. */
 async function trial(model: Model, inputs: readonly Tensor[] | null): Promise<Finding> {
   if (!inputs) return { kind: "remark", text: "not run, for it takes rows of any size; --input-shape gives one" };
-  await model.predict(inputs.length === 1 ? inputs[0] : [...inputs]);
+  await model.predict(dataOf(inputs));
   return good("predicts a row");
 }
 
