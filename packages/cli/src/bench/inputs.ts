@@ -31,9 +31,8 @@ function sizesOf(model: Model, declared: Shape, given: readonly number[] | undef
   if (given?.length === declared.length && declared.every((size, i) => size === null || size === given[i]))
     return given;
   const came = given ? `got --input-shape ${given.join(",")}` : "give them: --input-shape";
-  throw new ArgumentError(
-    `${model.name} takes rows of shape ${formatShape(declared)}, where None is any size; ${came}.`,
-  );
+  const any = declared.includes(null) ? ", where None is any size" : "";
+  throw new ArgumentError(`${model.name} takes rows of shape ${formatShape(declared)}${any}; ${came}.`);
 }
 
 /** The same numbers each time: what is measured does not change from run to run. */

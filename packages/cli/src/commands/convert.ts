@@ -17,6 +17,7 @@ const ENDINGS: readonly (readonly [ending: string, formats: readonly Format[]])[
   [".safetensors", ["safetensors"]],
   [".keras", ["keras"]],
   [".h5", ["h5"]],
+  [".hdf5", ["h5"]],
   [".onnx", ["onnx"]],
   [".json", ["tfjs", "architecture"]],
 ];

@@ -113,7 +113,7 @@ describe("convert", () => {
   }
 
   // biome-ignore format: a table
-  test.each([["model.keras"], ["model.h5"], ["model.json"], ["model.onnx"]])(
+  test.each([["model.keras"], ["model.h5"], ["model.hdf5"], ["model.json"], ["model.onnx"]])(
     "to %s and back, the model predicts the same",
     async (name) => {
       const cwd = temporaryFolder();
