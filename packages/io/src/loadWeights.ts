@@ -5,11 +5,8 @@ import { ModelFormatError } from "./errors.js";
 import type { Source } from "./files/source.js";
 import { loadWeights as loadKerasWeights } from "./keras/weights.js";
 import { loadLegacyWeights } from "./legacy/readLegacy.js";
-import { openModelFile } from "./modelFile.js";
+import { openModelFile, WEIGHTS_FILES } from "./modelFile.js";
 import { loadSafetensors } from "./safetensors/safetensors.js";
-
-/** What weights are taken from. */
-const WEIGHTS_FILES = "a .weights.h5, .keras, .h5 or .safetensors file";
 
 const OTHERS = { tfjs: "a model of TensorFlow.js", onnx: "an ONNX model", json: "JSON" };
 

@@ -18,6 +18,9 @@ import { isTfjs } from "./tfjs/readTfjs.js";
 /** What is a model, with its layers and its weights. */
 export const MODEL_FILES = "a .keras archive, a .h5 file of Keras, the model.json of TensorFlow.js, or an .onnx file";
 
+/** What weights are taken from. */
+export const WEIGHTS_FILES = "a .weights.h5, .keras, .h5 or .safetensors file";
+
 /** `where` is how errors begin: the file's name. */
 export type ModelFile = { readonly where: string } & (
   | { readonly format: "keras"; readonly config: unknown; readonly weights: Hdf5; readonly metadata: JsonObject }

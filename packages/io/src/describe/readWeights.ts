@@ -2,7 +2,7 @@
 import { ModelFormatError } from "../errors.js";
 import type { Source } from "../files/source.js";
 import { tensorOf } from "../keras/numbers.js";
-import { openModelFile } from "../modelFile.js";
+import { openModelFile, WEIGHTS_FILES } from "../modelFile.js";
 import { readTensors } from "../safetensors/safetensors.js";
 import { isOptimizers, type StoredWeight, storedWeights } from "./storedWeights.js";
 
@@ -15,8 +15,6 @@ export interface ReadWeight {
   readonly values: ArrayLike<number>;
 }
 
-const EXPECTED = "a .weights.h5, .keras, .h5 or .safetensors file";
-
 /**
  * The weights in a `.weights.h5`, `.keras`, `.h5` or `.safetensors` file, without what an optimizer keeps.
  *
@@ -26,7 +24,7 @@ const EXPECTED = "a .weights.h5, .keras, .h5 or .safetensors file";
  * Throws a ModelFormatError when it is something else, or is damaged.
  */
 export async function readWeights(source: Source): Promise<ReadWeight[]> {
-  const opened = await openModelFile(source, EXPECTED);
+  const opened = await openModelFile(source, WEIGHTS_FILES);
   switch (opened.format) {
     case "keras":
       return storedWeights(opened.weights).flatMap(read);
@@ -37,7 +35,7 @@ export async function readWeights(source: Source): Promise<ReadWeight[]> {
       return [...readTensors(opened.bytes, opened.where)].flatMap(([path, stored]) => read({ path, ...stored }));
     default:
       throw new ModelFormatError(
-        `${opened.where}: expected ${EXPECTED}, got one of the format ${opened.format}. Open it with loadModel.`,
+        `${opened.where}: expected ${WEIGHTS_FILES}, got one of the format ${opened.format}. Open it with loadModel.`,
       );
   }
 }
