@@ -41,19 +41,35 @@ function padsOf(
     return taps.map((count, i) => {
       const size = x.shape[i + 1];
       if (size === null) throw new ModelFormatError(`auto_pad ${auto} needs images of known sizes`);
-      const zeros = Math.max(
-        0,
-        (Math.ceil(size / strides[i]) - 1) * strides[i] + (count - 1) * dilations[i] + 1 - size,
-      );
-      const [less, more] = [Math.floor(zeros / 2), Math.ceil(zeros / 2)];
-      return auto === "SAME_UPPER" ? [less, more] : [more, less];
+      return bothSides(zerosOfSame(size, strides[i], reachOf(count, dilations[i])), auto);
     });
   }
-  if (auto === "VALID" || !given || given.length === 0) return taps.map(() => [0, 0]);
-  if (given.length !== 2 * taps.length || !given.every((each) => each >= 0 && each <= MOST_PLACES)) {
-    throw new ModelFormatError(`pads is (${given.join(", ")}), but there are ${taps.length} spatial axes`);
+  return listedPads(auto, given, taps.length);
+}
+
+/** From the first to the last place of a window. */
+function reachOf(taps: number, dilation: number): number {
+  return (taps - 1) * dilation + 1;
+}
+
+/** The zeros around an axis that give it an output for each stride. */
+function zerosOfSame(size: number, stride: number, reach: number): number {
+  return Math.max(0, (Math.ceil(size / stride) - 1) * stride + reach - size);
+}
+
+/** Half of `total` in front and half behind; of an odd one, SAME_UPPER has more behind. */
+function bothSides(total: number, auto: string): readonly number[] {
+  const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
+  return auto === "SAME_UPPER" ? [less, more] : [more, less];
+}
+
+/** As the file lists them, first all in front, then all behind; 0 where it lists none. */
+function listedPads(auto: string, given: readonly number[] | null, rank: number): (readonly number[])[] {
+  if (auto === "VALID" || !given || given.length === 0) return upTo(rank).map(() => [0, 0]);
+  if (given.length !== 2 * rank || !given.every((each) => each >= 0 && each <= MOST_PLACES)) {
+    throw new ModelFormatError(`pads is (${given.join(", ")}), but there are ${rank} spatial axes`);
   }
-  return taps.map((_, i) => [given[i], given[taps.length + i]]);
+  return upTo(rank).map((i) => [given[i], given[rank + i]]);
 }
 
 /** Whether the pads are those that "same" has here. */
@@ -61,10 +77,10 @@ function isSame(x: SymbolicTensor, { taps, strides, dilations, pads }: Window): 
   return taps.every((count, i) => {
     const size = x.shape[i + 1];
     if (size === null) return false;
-    const reach = (count - 1) * dilations[i] + 1;
+    const reach = reachOf(count, dilations[i]);
     const [before, after] = pads[i];
     const outputs = Math.floor((size + before + after - reach) / strides[i]) + 1;
-    const zeros = Math.max(0, (Math.ceil(size / strides[i]) - 1) * strides[i] + reach - size);
+    const zeros = zerosOfSame(size, strides[i], reach);
     return (
       outputs === Math.ceil(size / strides[i]) && before === Math.floor(zeros / 2) && after >= Math.ceil(zeros / 2)
     );
@@ -145,7 +161,7 @@ const convTranspose: OperatorReader = (reader, use) => {
   const outputPadding = taps.map((_, i) => added[i] ?? 0);
   const whole = taps.map((count, i) => {
     const size = x.shape[i + 1];
-    return size === null ? null : (size - 1) * strides[i] + (count - 1) * dilations[i] + 1 + outputPadding[i];
+    return size === null ? null : (size - 1) * strides[i] + reachOf(count, dilations[i]) + outputPadding[i];
   });
   const pads = transposedPads(use, x, whole, strides);
   reader.checkSize([null, ...whole, kernel.shape[rank]]);
@@ -172,16 +188,10 @@ function transposedPads(
       const size = x.shape[i + 1];
       if (all === null || size === null)
         throw new ModelFormatError("output_shape and auto_pad need images of known sizes");
-      const total = all - (outputs?.[i] ?? size * strides[i]);
-      const [less, more] = [Math.floor(total / 2), total - Math.floor(total / 2)];
-      return auto === "SAME_UPPER" ? [less, more] : [more, less];
+      return bothSides(all - (outputs?.[i] ?? size * strides[i]), auto);
     });
   }
-  if (auto === "VALID" || !given || given.length === 0) return whole.map(() => [0, 0]);
-  if (given.length !== 2 * whole.length || !given.every((each) => each >= 0 && each <= MOST_PLACES)) {
-    throw new ModelFormatError(`pads is (${given.join(", ")}), but there are ${whole.length} spatial axes`);
-  }
-  return whole.map((_, i) => [given[i], given[whole.length + i]]);
+  return listedPads(auto, given, whole.length);
 }
 
 /** Each group of channels by itself, as our transposed convolution has none. */
