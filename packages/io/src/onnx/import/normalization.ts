@@ -3,7 +3,6 @@ import { layerNormalization, type Operand, ops, type SymbolicTensor } from "@neu
 import { ModelFormatError } from "../../errors.js";
 import { bordered } from "./border.js";
 import { checkInference, input, optional } from "./inputs.js";
-import type { Known } from "./known.js";
 import { knownValue, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
 
 /** Each is added by itself. */
@@ -22,20 +21,19 @@ const batchNormalization: OperatorReader = (reader, use) => {
   checkInference(use);
   if (use.attributes.int("spatial", 1) !== 1) throw new ModelFormatError("spatial = 0 is not supported");
   const value = input(use, 0);
+  const rank = reader.rankOf(value);
   const [scale, shift, mean, variance] = ["scale", "B", "mean", "variance"].map((what, i) =>
     numbersOf(reader, use, i + 1, what),
   );
   const epsilon = use.attributes.float("epsilon", 1e-5);
   const factors = Float32Array.from(scale, (each, i) => each / Math.sqrt(variance[i] + epsilon));
   const shifts = Float32Array.from(shift, (each, i) => each - mean[i] * factors[i]);
-  const dims = [factors.length, ...new Array<number>(Math.max(0, reader.rankOf(value) - 2)).fill(1)];
-  const weight = (numbers: Float32Array, what: string) =>
-    knownValue({ type: "float", dims, numbers } satisfies Known, `${use.outputName}/${what}`);
-  const {
-    operands: [x, factor, term],
-    made,
-  } = reader.alike([value, weight(factors, "factor"), weight(shifts, "shift")]);
-  return made(ops.add(ops.multiply(x, factor), term) as SymbolicTensor);
+  return scaledAndShifted(
+    reader,
+    value,
+    channelWeight(use, factors, "factor", rank),
+    channelWeight(use, shifts, "shift", rank),
+  );
 };
 
 /** x with mean 0 and variance 1 along `axes` of its own order; the mean that was, and 1 / √variance. */
@@ -77,16 +75,17 @@ const rmsNormalization: OperatorReader = (reader, use) => {
   return reader.computed(ops.multiply(y, reader.tensor(input(use, 1))) as SymbolicTensor);
 };
 
-/** A value for each channel, axis 1, beside tensors of `rank` axes. */
-function perChannel(reader: Reader, use: Use, index: number, what: string, rank: number, repeats = 1): Value {
-  const value = input(use, index);
-  const known = reader.known(value, what);
-  const numbers = Float32Array.from(
-    { length: known.numbers.length * repeats },
-    (_, i) => known.numbers[Math.floor(i / repeats)],
-  );
+/** A number for each channel, axis 1, beside tensors of `rank` axes. */
+function channelWeight(use: Use, numbers: Float32Array, what: string, rank: number): Value {
   const dims = [numbers.length, ...new Array<number>(Math.max(0, rank - 2)).fill(1)];
   return knownValue({ type: "float", dims, numbers }, `${use.outputName}/${what}`);
+}
+
+/** An input that has a number for each channel, or one for `repeats` channels in a row. */
+function perChannel(reader: Reader, use: Use, index: number, what: string, rank: number, repeats = 1): Value {
+  const given = numbersOf(reader, use, index, what);
+  const numbers = Float32Array.from({ length: given.length * repeats }, (_, i) => given[Math.floor(i / repeats)]);
+  return channelWeight(use, numbers, what, rank);
 }
 
 function scaledAndShifted(reader: Reader, y: Value, scale: Value, shift: Value): Value {
