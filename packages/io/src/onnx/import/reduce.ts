@@ -4,6 +4,7 @@ import { ModelFormatError } from "../../errors.js";
 import { input, listOf, optional } from "./inputs.js";
 import { isFloat } from "./known.js";
 import { type OperatorReader, type Reader, upTo, type Value } from "./reader.js";
+import { withoutAxes } from "./shapes.js";
 
 type Reduce = (x: SymbolicTensor, options: { axis: readonly number[]; keepdims: boolean }) => SymbolicTensor;
 
@@ -32,9 +33,7 @@ export function reduced(
   if (axes.some((axis) => x.shape[axisOf(axis)] === null)) {
     throw new ModelFormatError("it reduces over the rows; a model works on each row by itself");
   }
-  const left = order.filter((axis) => !axes.includes(axis));
-  const renumbered = left.map((axis) => axis - axes.filter((each) => each < axis).length);
-  return reader.computed(reduce(x, { axis: axes.map(axisOf), keepdims }), keepdims ? order : renumbered);
+  return reader.computed(reduce(x, { axis: axes.map(axisOf), keepdims }), keepdims ? order : withoutAxes(order, axes));
 }
 
 /** Of each element by itself. */
