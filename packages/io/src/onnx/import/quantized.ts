@@ -4,9 +4,10 @@
  */
 import { type Operand, ops, type SymbolicTensor } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
-import { ELEMENT_TYPES, type ElementType } from "../schema.js";
+import type { ElementType } from "../schema.js";
 import { input, optional } from "./inputs.js";
 import { knownValue, type OperatorReader, type Reader, type Use, upTo, type Value } from "./reader.js";
+import { elementType } from "./tensorData.js";
 import { windowReaders } from "./windows.js";
 
 const RANGES: Partial<Record<ElementType, readonly [number, number]>> = {
@@ -58,9 +59,8 @@ function quantized(reader: Reader, value: Value, { scale, zero, axis }: Scale, t
 
 /** What a zero point says of the type; uint8 where there is none. */
 function typeOf(zero: Value | null, use: Use): ElementType {
-  const named = use.attributes.int("output_dtype", 0);
-  const found = Object.entries(ELEMENT_TYPES).find(([, number]) => number === named);
-  if (found) return found[0] as ElementType;
+  const named = elementType(use.attributes.int("output_dtype", 0));
+  if (named) return named;
   if (zero === null) return "uint8";
   if (zero.known) return zero.known.type;
   throw new ModelFormatError("its zero point is computed; it must be a constant in the file");
