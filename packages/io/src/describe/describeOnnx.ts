@@ -2,7 +2,7 @@
 import { OLDEST_OPERATOR_SET, operatorSetOf, readModel } from "../onnx/import/importOnnx.js";
 import { readerOf } from "../onnx/import/table.js";
 import { tensorLayout } from "../onnx/import/tensorData.js";
-import type { NodeMessage, TensorMessage } from "../onnx/schema.js";
+import { isOwnDomain, type NodeMessage, type TensorMessage } from "../onnx/schema.js";
 import { countParts } from "./countParts.js";
 import type { FileDescription, FileWeight } from "./description.js";
 
@@ -28,8 +28,8 @@ export function describeOnnx(
   };
 }
 
-function nameOf({ opType = "", domain = "" }: NodeMessage): string {
-  return ["", "ai.onnx"].includes(domain) ? opType : `${domain}.${opType}`;
+function nameOf({ opType = "", domain }: NodeMessage): string {
+  return isOwnDomain(domain) ? opType : `${domain}.${opType}`;
 }
 
 function weightOf(message: TensorMessage, where: string): FileWeight {

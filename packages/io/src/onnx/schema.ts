@@ -80,6 +80,11 @@ export const MODEL = {
   operatorSets: many(8, OPERATOR_SET),
 } as const satisfies Fields;
 
+/** Whether it is the domain of ONNX's own operators. */
+export function isOwnDomain(domain = ""): boolean {
+  return domain === "" || domain === "ai.onnx";
+}
+
 export type TensorMessage = Message<typeof TENSOR>;
 export type AttributeMessage = Message<typeof ATTRIBUTE>;
 export type NodeMessage = Message<typeof NODE>;

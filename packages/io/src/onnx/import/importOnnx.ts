@@ -7,7 +7,7 @@ import { ModelFormatError } from "../../errors.js";
 import { contentOf, mistakenFor, unknownContent } from "../../files/content.js";
 import { openSource, type Source } from "../../files/source.js";
 import { type Message, readMessage } from "../protobuf.js";
-import { type GraphMessage, MODEL } from "../schema.js";
+import { type GraphMessage, isOwnDomain, MODEL } from "../schema.js";
 import { type ModelInput, modelInputs } from "./fedInputs.js";
 import { OnnxGraph } from "./onnxLayer.js";
 import { checkRowsStayApart, OnnxModel } from "./onnxModel.js";
@@ -97,7 +97,7 @@ function readBeside(folder: string, name: string): Uint8Array {
 
 /** The version of ONNX's own operators. */
 export function operatorSetOf({ operatorSets }: Pick<Message<typeof MODEL>, "operatorSets">): number {
-  return operatorSets.find(({ domain }) => !domain || domain === "ai.onnx")?.version ?? 1;
+  return operatorSets.find(({ domain }) => isOwnDomain(domain))?.version ?? 1;
 }
 
 function makeModel(

@@ -1,5 +1,5 @@
 /** How each operator of ONNX is read. */
-import type { NodeMessage } from "../schema.js";
+import { isOwnDomain, type NodeMessage } from "../schema.js";
 import { controlReaders } from "./control.js";
 import { elementwiseReaders } from "./elementwise.js";
 import { movementReaders } from "./movement.js";
@@ -32,6 +32,6 @@ export const operatorReaders: ReadonlyMap<string, OperatorReader> = new Map(
 );
 
 /** null when the operator is not supported; those of domains other than ONNX's own are not. */
-export function readerOf({ opType = "", domain = "" }: NodeMessage): OperatorReader | null {
-  return ["", "ai.onnx"].includes(domain) ? (operatorReaders.get(opType) ?? null) : null;
+export function readerOf({ opType = "", domain }: NodeMessage): OperatorReader | null {
+  return isOwnDomain(domain) ? (operatorReaders.get(opType) ?? null) : null;
 }
