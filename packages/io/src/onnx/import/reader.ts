@@ -243,7 +243,7 @@ export class Reader {
   #stretched(value: Value, known: Known, rank: number): Value {
     if (known.dims.length === rank) return value;
     const dims = [...new Array<number>(rank - known.dims.length).fill(1), ...known.dims];
-    return { known: { ...known, dims }, name: value.name, tensors: new Map() };
+    return knownValue({ ...known, dims }, value.name);
   }
 
   /**

@@ -22,7 +22,7 @@ export function reshapedTo(reader: Reader, value: Value, sizes: readonly number[
     const rest = sizeOf(known.dims) / sizeOf(sizes.filter((size) => size !== -1));
     const dims = sizes.map((size) => (size === -1 ? rest : size));
     if (dims.length > MOST_AXES || sizeOf(dims) !== sizeOf(known.dims)) throw doesNotFit(shape, sizes);
-    return { known: { ...known, dims }, name: name && `${name}/${dims.join("x")}`, tensors: new Map() };
+    return knownValue({ ...known, dims }, name && `${name}/${dims.join("x")}`);
   }
   return reader.computed(reader.reshaped(reader.tensor(value), openSizes(shape, sizes)));
 }
