@@ -3,12 +3,9 @@ import type { DType, Shape } from "@neurode/core";
 import { ArgumentError, didYouMean } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import type { GraphMessage, ValueInfoMessage } from "../schema.js";
-import { FLOAT_TYPES, type Known } from "./known.js";
+import { FLOAT_TYPES, type Known, MOST_ELEMENTS } from "./known.js";
 import type { FedInput } from "./scope.js";
 import { elementType } from "./tensorData.js";
-
-/** Sizes that are left open are as many in a row as the heap holds at most. */
-const MOST_ELEMENTS = 2 ** 30;
 
 export interface ModelInput extends FedInput {
   /** The batch first, open. */

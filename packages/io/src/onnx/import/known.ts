@@ -20,6 +20,9 @@ const MOST_WORKED_OUT = 2 ** 16;
 /** Far more than anybody has. */
 export const MOST_AXES = 32;
 
+/** Rows of more elements than these are more than the heap holds. */
+export const MOST_ELEMENTS = 2 ** 30;
+
 /** Places along an axis that are picked, padded or repeated one by one. */
 export const MOST_PLACES = 2 ** 20;
 

@@ -23,10 +23,7 @@ import { ModelFormatError } from "../../errors.js";
 import type { TensorMessage } from "../schema.js";
 import type { Attributes } from "./attributes.js";
 import { constantNumbers, isConstant } from "./constants.js";
-import { isFloat, type Known, MOST_AXES, permuted } from "./known.js";
-
-/** Rows of this many elements are more than the heap holds. */
-const MOST_ELEMENTS = 2 ** 30;
+import { isFloat, type Known, MOST_AXES, MOST_ELEMENTS, permuted } from "./known.js";
 
 /** Nodes that are read and steps that are written out, those in loops again each time. */
 const MOST_STEPS = 2 ** 18;
