@@ -55,7 +55,7 @@ function allowedOf(
     const near = !(window > 0) || Math.abs(query - key) < window;
     return near && !(causal && key > query) ? 1 : 0;
   });
-  const near = w.add("Cast", [w.graph.shared(places, dims, "float")], { to: 9 }, "bool");
+  const near = w.cast(w.graph.shared(places, dims, "float"), "bool");
   return mask ? w.add("And", [mask, near], {}, "bool") : near;
 }
 

@@ -94,7 +94,7 @@ export const reduceWriters: Readonly<Record<string, OpWriter>> = {
       "float",
     );
     const bound = w.add("Add", [w.add("Mul", [counts, sorted]), w.number(1)]);
-    const above = w.add("Cast", [w.add("Greater", [bound, sums], {}, "bool")], { to: 1 });
+    const above = w.cast(w.add("Greater", [bound, sums], {}, "bool"), "float");
     const total = (each: Value) => w.add("ReduceSum", [each, w.ints([rank - 1])], { keepdims: 1 });
     const surplus = w.add("Sub", [total(w.add("Mul", [sorted, above])), w.number(1)]);
     w.give(output, w.add("Relu", [w.add("Sub", [value, w.add("Div", [surplus, total(above)])])]));

@@ -11,6 +11,7 @@
  */
 import { type Node, type SymbolicTensor, UnsupportedError } from "@neurode/core";
 import { permute } from "../permute.js";
+import { ELEMENT_TYPES } from "../schema.js";
 import { type Attributes, OnnxGraph, type Value, type ValueType } from "./onnxGraph.js";
 
 export type Order = "last" | "first";
@@ -135,13 +136,14 @@ export class Writer {
     return this.graph.constant(value.constant.numbers, dims, value.constant.type, value.name);
   }
 
+  /** `value` as another type. */
   cast(value: Value, type: ValueType): Value {
     const { constant } = value;
     if (value.type === type) return value;
     if (constant && type === "int64") {
       return this.graph.constant(constant.numbers, constant.dims, "int64", value.name);
     }
-    return this.add("Cast", [value], { to: { float: 1, int32: 6, int64: 7, bool: 9 }[type] }, type);
+    return this.add("Cast", [value], { to: ELEMENT_TYPES[type] }, type);
   }
 
   /** What several ops share: made by the first that asks for it, of these tensors. */
