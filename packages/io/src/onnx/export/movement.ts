@@ -28,6 +28,11 @@ function sliced(w: Writer, x: Value, axis: number, begin: number, end: number, s
   return w.add("Slice", [x, w.ints([begin]), w.ints([end]), w.ints([axis]), w.ints([step])]);
 }
 
+/** The elements of an axis from the last to the first. */
+export function backwards(w: Writer, x: Value, axis: number): Value {
+  return sliced(w, x, axis, -1, -FAR, -1);
+}
+
 const reshape: OpWriter = (w, { inputs: [x], output }) => {
   if (output.shape.filter((size) => size === null).length > 1) throw w.unsupported("whose sizes are not all known");
   w.give(output, w.reshape(w.value(x), dimsOf(output.shape, -1)));
@@ -59,7 +64,7 @@ export const movementWriters: Readonly<Record<string, OpWriter>> = {
     const turned = axes.map((axis) => normalizeAxis(axis, x.shape.length, "flip"));
     w.give(
       output,
-      turned.reduce((value, axis) => sliced(w, value, axis, -1, -FAR, -1), w.value(x)),
+      turned.reduce((value, axis) => backwards(w, value, axis), w.value(x)),
     );
   },
 

@@ -12,6 +12,7 @@
 import type { Graph, Node, SymbolicTensor } from "@neurode/core";
 import { permute } from "../permute.js";
 import { knownNodes } from "./constants.js";
+import { backwards } from "./movement.js";
 import type { Value } from "./onnxGraph.js";
 import type { Writer } from "./writer.js";
 
@@ -38,7 +39,7 @@ export interface Recurrence {
   /** In place of which nothing is written. */
   readonly nodes: ReadonlySet<Node>;
   /** Hidden states, side by side in the order of the steps, or backwards. */
-  readonly sequences: readonly { readonly output: SymbolicTensor; readonly backwards: boolean }[];
+  readonly sequences: readonly { readonly output: SymbolicTensor; readonly isBackwards: boolean }[];
   /** States that others read. */
   readonly read: ReadonlySet<SymbolicTensor>;
 }
@@ -156,8 +157,8 @@ function sequencesOf(hidden: readonly SymbolicTensor[], readers: ReadonlyMap<Sym
         const isStep = op.name === "reshape" && inputs[0] === order[i] && output.shape[1] === 1;
         return isStep && output.shape.length === 3 && (readers.get(output) ?? []).length === 1;
       });
-    const backwards = isAll([...hidden].reverse());
-    return backwards || isAll(hidden) ? [{ output: node.output, backwards, nodes: [node, ...parts] }] : [];
+    const isBackwards = isAll([...hidden].reverse());
+    return isBackwards || isAll(hidden) ? [{ output: node.output, isBackwards, nodes: [node, ...parts] }] : [];
   });
 }
 
@@ -199,15 +200,10 @@ export function writeRecurrence(w: Writer, { steps, projection, sequences, read 
     else if (place === undefined) w.give(state, without(carry, 0));
     else w.give(state, without(w.add("Gather", [all, w.graph.shared([place as number], [], "int64")], { axis: 0 }), 0));
   }
-  for (const { output, backwards } of sequences) {
+  for (const { output, isBackwards } of sequences) {
     const inTime = w.transpose(without(all, 1), [1, 0, 2]);
-    w.give(output, backwards === isForward ? turned(w, inTime) : inTime);
+    w.give(output, isBackwards === isForward ? backwards(w, inTime, 1) : inTime);
   }
-}
-
-/** The steps backwards. */
-function turned(w: Writer, x: Value): Value {
-  return w.add("Slice", [x, w.ints([-1]), w.ints([-(2 ** 31)]), w.ints([1]), w.ints([-1])]);
 }
 
 /** (inputs, gates · units) as (1, gates · units, inputs), the gates in the order of ONNX. */
