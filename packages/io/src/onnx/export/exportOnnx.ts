@@ -8,6 +8,7 @@ import {
   checkOptions,
   type DType,
   formatShape,
+  type Graph,
   type Node,
   NotBuiltError,
   type Shape,
@@ -123,7 +124,7 @@ function checkWeights(model: Model): void {
 }
 
 /** Weights under their own names. */
-function writeConstants(w: Writer, model: Model, graph: Parameters<typeof knownTensors>[0]): void {
+function writeConstants(w: Writer, model: Model, graph: Graph): void {
   const paths = new Map(model.weights.map((weight) => [weight.symbol.node.source, weight.path]));
   for (const { tensor, numbers } of knownTensors(graph)) {
     const base = paths.get(sourceOf(tensor)) ?? `${tensor.node.call?.owner.name ?? model.name}/constant`;

@@ -1,5 +1,5 @@
 /** Ops that move numbers and compute none. */
-import { normalizeAxis, type Shape } from "@neurode/core";
+import { type Attrs, normalizeAxis, type Shape } from "@neurode/core";
 import type { Value } from "./onnxGraph.js";
 import type { OpWriter } from "./opWriter.js";
 import { type Order, toLast, type Writer } from "./writer.js";
@@ -14,7 +14,7 @@ export function axisIn(order: Order, axis: number, rank: number): number {
 }
 
 /** A writer of an op along an axis, which works in either order. */
-function along(write: (w: Writer, x: Value, axis: number, attrs: Parameters<OpWriter>[1]["attrs"]) => Value): OpWriter {
+function along(write: (w: Writer, x: Value, axis: number, attrs: Attrs) => Value): OpWriter {
   return (w, { inputs: [x], output, attrs }) => {
     const {
       values: [value],

@@ -17,7 +17,7 @@ import { type Attributes, OnnxGraph, type Value, type ValueType } from "./onnxGr
 export type Order = "last" | "first";
 
 /** Channels first: where each axis of that order is with them last. */
-export function toFirst(rank: number): number[] {
+function toFirst(rank: number): number[] {
   return [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 1)];
 }
 
