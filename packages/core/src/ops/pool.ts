@@ -61,7 +61,7 @@ const pooling =
   (op: OpDefinition): Pool =>
   (x, poolSize, options = {}) => {
     checkOptions(op.name, options, ["strides", "padding", "dataFormat"]);
-    const count = typeof poolSize === "number" ? rankOf(x) - 2 : poolSize.length;
+    const count = typeof poolSize === "number" ? shapeOf(x).length - 2 : poolSize.length;
     const { strides, padding = "valid" } = options;
     const same = oneOf(`${op.name}: padding`, padding, ["valid", "same"]) === "same";
     const channelsFirst = dataFormat(op.name, options.dataFormat) === "channels_first";
@@ -72,10 +72,6 @@ const pooling =
     const steps = strides == null ? size : sizesOf(op.name, "strides", strides, count);
     return record(op, [x], { poolSize: size, strides: steps, same, channelsFirst });
   };
-
-function rankOf(x: Operand): number {
-  return shapeOf(x).length;
-}
 
 function sizesOf(where: string, what: string, value: Sizes, count: number): readonly number[] {
   const sizes = typeof value === "number" ? new Array<number>(Math.max(0, count)).fill(value) : value;
