@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "@jest/globals";
 import { unzipSync, zipSync } from "fflate";
 import { npyHeader } from "../data/npyHeader.js";
-import { constant, ints, node, operatorBytes } from "../onnx/testing/operators.js";
+import { constant, ints, node, operatorBytes, scalar } from "../onnx/testing/operators.js";
 import { bombIn } from "./changes/zip.js";
 import type { FormatName } from "./formats.js";
 import { architectures, dataFiles, goldens, tfjsFolder } from "./goodFiles.js";
@@ -42,8 +42,6 @@ function layer(className: string, config: object): string {
 function onnx(nodes: Parameters<typeof operatorBytes>[0]["nodes"], constants = {}): Uint8Array {
   return operatorBytes({ nodes, inputs: { x: ["n", 2, 2] }, outputs: ["y"], constants });
 }
-
-const one = (value: number) => ({ dims: [], numbers: [value] });
 
 test.each<[what: string, format: FormatName, good: string, bytes: () => Uint8Array | Promise<Uint8Array>]>([
   ["a config of 1 GiB of zeros", "keras", GOOD, () => bombIn(keras, "config.json")],
@@ -142,7 +140,12 @@ test.each<[what: string, format: FormatName, good: string, bytes: () => Uint8Arr
     "a range of 1e12 numbers",
     "onnx",
     "image",
-    () => onnx([node("Range", "$a $b $c", "r"), node("Add", "x r", "y")], { $a: one(0), $b: one(1e12), $c: one(1) }),
+    () =>
+      onnx([node("Range", "$a $b $c", "r"), node("Add", "x r", "y")], {
+        $a: scalar(0),
+        $b: scalar(1e12),
+        $c: scalar(1),
+      }),
   ],
   [
     "an input stretched to 1e12 numbers",

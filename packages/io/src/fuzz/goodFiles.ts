@@ -11,7 +11,7 @@ import { modelToJson } from "../modelJson.js";
 import { onnxBytes } from "../onnx/export/exportOnnx.js";
 import { type Draft, readMessage, writeMessage } from "../onnx/protobuf.js";
 import { MODEL } from "../onnx/schema.js";
-import { constant, ints, node, numbers, operatorBytes } from "../onnx/testing/operators.js";
+import { constant, ints, node, numbers, operatorBytes, scalar } from "../onnx/testing/operators.js";
 import { writeSafetensors } from "../safetensors/safetensors.js";
 import { saveModel } from "../saveModel.js";
 import type { Folder } from "./folders.js";
@@ -113,15 +113,15 @@ const OPERATORS = {
     outputs: ["y"],
     constants: {
       $size: ints(2, 4),
-      $from: { dims: [], numbers: [0] },
-      $to: { dims: [], numbers: [3] },
-      $step: { dims: [], numbers: [1] },
+      $from: scalar(0),
+      $to: scalar(3),
+      $step: scalar(1),
       $repeats: ints(1, 2, 2),
       $target: ints(1, 2, 4),
       $begin: ints(0),
       $end: ints(2),
       $axes: ints(1),
-      $depth: { dims: [], numbers: [3] },
+      $depth: scalar(3),
       values: { dims: [2], numbers: [0, 1] },
     },
   }),
@@ -146,7 +146,7 @@ const OPERATORS = {
     ],
     inputs: { x: ["n", 3] },
     outputs: ["y"],
-    constants: { $one: { dims: [], numbers: [1] }, $three: { dims: [], numbers: [3] } },
+    constants: { $one: scalar(1), $three: scalar(3) },
   }),
   quantized: operatorBytes({
     nodes: [
@@ -157,13 +157,13 @@ const OPERATORS = {
     inputs: { x: ["n", 2, 4, 4] },
     outputs: ["y"],
     constants: {
-      s: { dims: [], numbers: [0.01] },
-      "z:uint8": { dims: [], numbers: [128] },
+      s: scalar(0.01),
+      "z:uint8": scalar(128),
       "w:int8": { dims: [2, 2, 3, 3], numbers: numbers([2, 2, 3, 3]).map((x) => Math.round(100 * x)) },
-      ws: { dims: [], numbers: [0.013] },
-      "wz:int8": { dims: [], numbers: [0] },
-      t: { dims: [], numbers: [0.0371] },
-      "tz:uint8": { dims: [], numbers: [130] },
+      ws: scalar(0.013),
+      "wz:int8": scalar(0),
+      t: scalar(0.0371),
+      "tz:uint8": scalar(130),
       "b:int32": { dims: [2], numbers: [400, -900] },
     },
   }),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Tensor, tensor } from "@neurode/core";
 import { importOnnx } from "./import/importOnnx.js";
-import { ints, node, type OperatorModel, operatorBytes } from "./testing/operators.js";
+import { ints, node, type OperatorModel, operatorBytes, scalar } from "./testing/operators.js";
 
 /** Twice x, and how long its rows are. */
 const open: OperatorModel = {
@@ -14,7 +14,7 @@ const open: OperatorModel = {
   ],
   inputs: { x: ["n", "length"] },
   outputs: ["y"],
-  constants: { $one: { dims: [], numbers: [1] } },
+  constants: { $one: scalar(1) },
 };
 
 const zeros = (...shape: number[]) => tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), { shape });

@@ -7,16 +7,13 @@ import { flatten, type Structure } from "@neurode/layers";
 import { importOnnx } from "./import/importOnnx.js";
 import { operatorReaders } from "./import/table.js";
 import { hasOnnxRuntime, type RuntimeOutput, runOnnxRuntime } from "./testing/onnxRuntime.js";
-import { constant, ints, node, numbers, type OperatorModel, operatorBytes } from "./testing/operators.js";
+import { constant, ints, node, numbers, type OperatorModel, operatorBytes, scalar } from "./testing/operators.js";
 
 const image = { x: ["n", 4, 7, 6] } as const;
 const sequence = { x: ["n", 5, 3] } as const;
 const matrix = { x: ["n", 6] } as const;
 
 const namesOf = (constants: object) => Object.keys(constants).map((title) => title.split(":")[0]);
-
-/** A scale, and a zero point that says the type. */
-const scale = (by: number) => ({ dims: [], numbers: [by] });
 
 /** One node on an image. */
 const one = (
@@ -81,7 +78,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
   InstanceNormalization: one("InstanceNormalization", {}, { s: constant(4), b: constant(4) }),
   LayerNormalization: one("LayerNormalization", { axis: -1 }, { s: constant(6), b: constant(6) }),
   PRelu: one("PRelu", {}, { slope: constant(4, 1, 1) }),
-  Clip: one("Clip", {}, { low: { dims: [], numbers: [-0.5] }, high: { dims: [], numbers: [0.25] } }),
+  Clip: one("Clip", {}, { low: scalar(-0.5), high: scalar(0.25) }),
   HardSigmoid: one("HardSigmoid", { alpha: { float: 0.3 } }),
   Shrink: one("Shrink", { lambd: { float: 0.3 }, bias: { float: 0.1 } }),
   "Softmax along channels": one("Softmax", { axis: 1 }),
@@ -211,16 +208,16 @@ const models: Readonly<Record<string, OperatorModel>> = {
       node("Cast", "a", "y", { to: 1 }),
     ],
   },
-  "CumSum from the end": one("CumSum", { exclusive: 1, reverse: 1 }, { $axis: { dims: [], numbers: [2] } }),
-  "Trilu above": one("Trilu", {}, { $k: { dims: [], numbers: [1] } }),
+  "CumSum from the end": one("CumSum", { exclusive: 1, reverse: 1 }, { $axis: scalar(2) }),
+  "Trilu above": one("Trilu", {}, { $k: scalar(1) }),
   "Trilu below": one("Trilu", { upper: 0 }),
   SpaceToDepth: one("SpaceToDepth", { blocksize: 2 }, {}, { x: ["n", 3, 4, 6] }),
   "MatMul by a vector": one("MatMul", {}, { v: constant(6) }),
-  "Mod like C": one("Mod", { fmod: 1 }, { by: scale(0.3) }),
+  "Mod like C": one("Mod", { fmod: 1 }, { by: scalar(0.3) }),
   "QuantizeLinear and back": {
     ...one("QuantizeLinear"),
     nodes: [node("QuantizeLinear", "x scale zero", "q"), node("DequantizeLinear", "q scale zero", "y")],
-    constants: { scale: scale(0.004), "zero:uint8": { dims: [], numbers: [120] } },
+    constants: { scale: scalar(0.004), "zero:uint8": scalar(120) },
   },
   "DequantizeLinear of weights, for each filter": {
     ...one("Conv"),
@@ -239,7 +236,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
       node("MatMulInteger", "q p z zero", "i"),
       node("Cast", "i", "y", { to: 1 }),
     ],
-    constants: { s: scale(0.01), "z:uint8": { dims: [], numbers: [100] }, w: constant(6, 5) },
+    constants: { s: scalar(0.01), "z:uint8": scalar(100), w: constant(6, 5) },
   },
   QLinearConv: {
     ...one("QLinearConv"),
@@ -249,13 +246,13 @@ const models: Readonly<Record<string, OperatorModel>> = {
       node("DequantizeLinear", "p t tz", "y"),
     ],
     constants: {
-      s: scale(0.01),
-      "z:uint8": { dims: [], numbers: [128] },
+      s: scalar(0.01),
+      "z:uint8": scalar(128),
       "w:int8": { dims: [2, 4, 3, 3], numbers: numbers([2, 4, 3, 3]).map((x) => Math.round(100 * x)) },
-      ws: scale(0.013),
-      "wz:int8": { dims: [], numbers: [0] },
-      t: scale(0.0371),
-      "tz:uint8": { dims: [], numbers: [130] },
+      ws: scalar(0.013),
+      "wz:int8": scalar(0),
+      t: scalar(0.0371),
+      "tz:uint8": scalar(130),
       "b:int32": { dims: [2], numbers: [400, -900] },
     },
   },
@@ -291,7 +288,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
         else_branch: { graph: { nodes: [node("Bernoulli", "x", "a")], outputs: ["a"] } },
       }),
     ],
-    constants: { $one: { dims: [], numbers: [1] }, $four: { dims: [], numbers: [4] } },
+    constants: { $one: scalar(1), $four: scalar(4) },
   },
   "a loop of known length": {
     ...one("Loop"),
@@ -306,7 +303,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
         },
       }),
     ],
-    constants: { $three: { dims: [], numbers: [3] } },
+    constants: { $three: scalar(3) },
   },
   "a sequence, batch first": {
     nodes: [
@@ -330,7 +327,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
     ],
     inputs: image,
     outputs: ["y"],
-    constants: { $zero: { dims: [], numbers: [0] }, $axis: ints(0), $rest: ints(-1, 6) },
+    constants: { $zero: scalar(0), $axis: ints(0), $rest: ints(-1, 6) },
   },
   words: {
     nodes: [node("Gather", "table ids", "e"), node("ReduceMean", "e $axes", "y", { keepdims: 0 })],

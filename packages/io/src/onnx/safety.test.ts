@@ -10,7 +10,7 @@ import { importOnnx } from "./import/importOnnx.js";
 import type { Draft } from "./protobuf.js";
 import { writeMessage } from "./protobuf.js";
 import { ELEMENT_TYPES, MODEL, type TENSOR } from "./schema.js";
-import { constant, ints, node, type OperatorModel, operatorBytes } from "./testing/operators.js";
+import { constant, ints, node, type OperatorModel, operatorBytes, scalar } from "./testing/operators.js";
 
 const good: OperatorModel = {
   nodes: [
@@ -210,11 +210,11 @@ const winding: OperatorModel = {
   inputs: { x: ["n", 3, 2] },
   outputs: ["y"],
   constants: {
-    $one: { dims: [], numbers: [1] },
+    $one: scalar(1),
     w: constant(1, 6, 2),
     r: constant(1, 6, 2),
-    scale: { dims: [], numbers: [0.01] },
-    "zero:uint8": { dims: [], numbers: [128] },
+    scale: scalar(0.01),
+    "zero:uint8": scalar(128),
     $sizes: ints(1, 1, 4),
   },
 };

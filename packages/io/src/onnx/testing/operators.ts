@@ -137,3 +137,8 @@ export function constant(...dims: number[]) {
 export function ints(...values: number[]) {
   return { dims: [values.length], numbers: values };
 }
+
+/** Of no axes. */
+export function scalar(value: number) {
+  return { dims: [], numbers: [value] };
+}
