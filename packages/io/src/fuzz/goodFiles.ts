@@ -11,7 +11,8 @@ import { modelToJson } from "../modelJson.js";
 import { onnxBytes } from "../onnx/export/exportOnnx.js";
 import { type Draft, readMessage, writeMessage } from "../onnx/protobuf.js";
 import { MODEL } from "../onnx/schema.js";
-import { constant, ints, node, numbers, operatorBytes, scalar } from "../onnx/testing/operators.js";
+import { constant, ints, node, operatorBytes, scalar } from "../onnx/testing/operators.js";
+import { branch, loopBody, quantizedConvolution } from "../onnx/testing/parts.js";
 import { writeSafetensors } from "../safetensors/safetensors.js";
 import { saveModel } from "../saveModel.js";
 import type { Folder } from "./folders.js";
@@ -128,20 +129,14 @@ const OPERATORS = {
   control: operatorBytes({
     nodes: [
       node("Loop", "$three _ x", "l", {
-        body: {
-          graph: {
-            nodes: [node("Identity", "c", "on"), node("Add", "s s", "t")],
-            inputs: ["i:int64", "c:bool", "s"],
-            outputs: ["on:bool", "t"],
-          },
-        },
+        body: loopBody(node("Add", "s s", "t")),
       }),
       node("Shape", "l", "shape"),
       node("Gather", "shape $one", "width", { axis: 0 }),
       node("Equal", "width $three", "isThree"),
       node("If", "isThree", "y", {
-        then_branch: { graph: { nodes: [node("Neg", "l", "a")], outputs: ["a"] } },
-        else_branch: { graph: { nodes: [node("Abs", "l", "a")], outputs: ["a"] } },
+        then_branch: branch("Neg", "l"),
+        else_branch: branch("Abs", "l"),
       }),
     ],
     inputs: { x: ["n", 3] },
@@ -149,23 +144,9 @@ const OPERATORS = {
     constants: { $one: scalar(1), $three: scalar(3) },
   }),
   quantized: operatorBytes({
-    nodes: [
-      node("QuantizeLinear", "x s z", "q"),
-      node("QLinearConv", "q s z w ws wz t tz b", "p", { pads: [1, 1, 1, 1] }),
-      node("DequantizeLinear", "p t tz", "y"),
-    ],
+    ...quantizedConvolution(2),
     inputs: { x: ["n", 2, 4, 4] },
     outputs: ["y"],
-    constants: {
-      s: scalar(0.01),
-      "z:uint8": scalar(128),
-      "w:int8": { dims: [2, 2, 3, 3], numbers: numbers([2, 2, 3, 3]).map((x) => Math.round(100 * x)) },
-      ws: scalar(0.013),
-      "wz:int8": scalar(0),
-      t: scalar(0.0371),
-      "tz:uint8": scalar(130),
-      "b:int32": { dims: [2], numbers: [400, -900] },
-    },
   }),
 };
 

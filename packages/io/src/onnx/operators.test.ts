@@ -8,6 +8,7 @@ import { importOnnx } from "./import/importOnnx.js";
 import { operatorReaders } from "./import/table.js";
 import { hasOnnxRuntime, type RuntimeOutput, runOnnxRuntime } from "./testing/onnxRuntime.js";
 import { constant, ints, node, numbers, type OperatorModel, operatorBytes, scalar } from "./testing/operators.js";
+import { branch, loopBody, quantizedConvolution } from "./testing/parts.js";
 
 const image = { x: ["n", 4, 7, 6] } as const;
 const sequence = { x: ["n", 5, 3] } as const;
@@ -240,21 +241,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
   },
   QLinearConv: {
     ...one("QLinearConv"),
-    nodes: [
-      node("QuantizeLinear", "x s z", "q"),
-      node("QLinearConv", "q s z w ws wz t tz b", "p", { pads: [1, 1, 1, 1] }),
-      node("DequantizeLinear", "p t tz", "y"),
-    ],
-    constants: {
-      s: scalar(0.01),
-      "z:uint8": scalar(128),
-      "w:int8": { dims: [2, 4, 3, 3], numbers: numbers([2, 4, 3, 3]).map((x) => Math.round(100 * x)) },
-      ws: scalar(0.013),
-      "wz:int8": scalar(0),
-      t: scalar(0.0371),
-      "tz:uint8": scalar(130),
-      "b:int32": { dims: [2], numbers: [400, -900] },
-    },
+    ...quantizedConvolution(4),
   },
   "ScatterND of a constant": {
     ...one("Add"),
@@ -284,8 +271,8 @@ const models: Readonly<Record<string, OperatorModel>> = {
       node("Gather", "shape $one", "channels", { axis: 0 }),
       node("Equal", "channels $four", "isFour"),
       node("If", "isFour", "y", {
-        then_branch: { graph: { nodes: [node("Neg", "x", "a")], outputs: ["a"] } },
-        else_branch: { graph: { nodes: [node("Bernoulli", "x", "a")], outputs: ["a"] } },
+        then_branch: branch("Neg", "x"),
+        else_branch: branch("Bernoulli", "x"),
       }),
     ],
     constants: { $one: scalar(1), $four: scalar(4) },
@@ -294,13 +281,7 @@ const models: Readonly<Record<string, OperatorModel>> = {
     ...one("Loop"),
     nodes: [
       node("Loop", "$three _ x", "y", {
-        body: {
-          graph: {
-            nodes: [node("Identity", "c", "on"), node("Add", "s s", "t")],
-            inputs: ["i:int64", "c:bool", "s"],
-            outputs: ["on:bool", "t"],
-          },
-        },
+        body: loopBody(node("Add", "s s", "t")),
       }),
     ],
     constants: { $three: scalar(3) },

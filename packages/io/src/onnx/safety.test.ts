@@ -11,6 +11,7 @@ import type { Draft } from "./protobuf.js";
 import { writeMessage } from "./protobuf.js";
 import { ELEMENT_TYPES, MODEL, type TENSOR } from "./schema.js";
 import { constant, ints, node, type OperatorModel, operatorBytes, scalar } from "./testing/operators.js";
+import { branch, loopBody } from "./testing/parts.js";
 
 const good: OperatorModel = {
   nodes: [
@@ -188,18 +189,12 @@ const winding: OperatorModel = {
     node("Shape", "x", "shape"),
     node("Gather", "shape $one", "length", { axis: 0 }),
     node("Loop", "length _ x", "l", {
-      body: {
-        graph: {
-          nodes: [node("Identity", "c", "on"), node("Neg", "s", "t")],
-          inputs: ["i:int64", "c:bool", "s"],
-          outputs: ["on:bool", "t"],
-        },
-      },
+      body: loopBody(node("Neg", "s", "t")),
     }),
     node("Equal", "length $one", "isOne"),
     node("If", "isOne", "b", {
-      then_branch: { graph: { nodes: [node("Neg", "l", "a")], outputs: ["a"] } },
-      else_branch: { graph: { nodes: [node("Exp", "l", "a")], outputs: ["a"] } },
+      then_branch: branch("Neg", "l"),
+      else_branch: branch("Exp", "l"),
     }),
     node("Transpose", "b", "sequence", { perm: [1, 0, 2] }),
     node("GRU", "sequence w r", "all last", { hidden_size: 2 }),
