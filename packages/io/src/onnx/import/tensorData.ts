@@ -1,5 +1,6 @@
 /** The numbers of a tensor in a file: in one of its lists, as raw bytes, or in a file beside it. */
 import { sizeOf } from "@neurode/core";
+import { type ElementType as Element, elementTypes } from "../../data/elementTypes.js";
 import { ModelFormatError } from "../../errors.js";
 import { halfToFloat } from "../../float16.js";
 import { ELEMENT_TYPES, type ElementType, type TensorMessage } from "../schema.js";
@@ -13,25 +14,12 @@ const EXTERNAL = 1;
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-export interface Element {
-  readonly bytes: number;
-  read(view: DataView, at: number): number;
-}
-
 const ELEMENTS: Partial<Record<ElementType, Element>> = {
-  float: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  double: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  float16: { bytes: 2, read: (view, at) => halfToFloat(view.getUint16(at, true)) },
-  bfloat16: { bytes: 2, read: (view, at) => bitsToFloat(view.getUint16(at, true) << 16) },
-  int8: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  uint8: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  bool: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  int16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
-  uint16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
-  int32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  uint32: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
-  int64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
-  uint64: { bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+  ...elementTypes,
+  float: elementTypes.float32,
+  double: elementTypes.float64,
+  bfloat16: { bytes: 2, read: (view, at, little) => bitsToFloat(view.getUint16(at, little) << 16) },
+  bool: elementTypes.uint8,
 };
 
 export function elementType(number: number | undefined): ElementType | null {
@@ -104,7 +92,7 @@ function numbersOf(raw: Uint8Array, { bytes, read }: Element, type: ElementType)
   if (type === "float" && IS_LITTLE_ENDIAN) return new Float32Array(new Uint8Array(raw).buffer);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const numbers = type === "float" ? new Float32Array(raw.length / bytes) : new Float64Array(raw.length / bytes);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i * bytes);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = read(view, i * bytes, true);
   return numbers;
 }
 
