@@ -1,4 +1,5 @@
 /** Rows from IDX files, the format of MNIST: a magic number, the sizes of the axes, the numbers, all big-endian. */
+import { sizeOf } from "@neurode/core";
 import { openDataFile, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
 import { type ElementType, elementTypes } from "./elementTypes.js";
@@ -26,7 +27,7 @@ export async function idxSource(path: string | URL): Promise<RowSource> {
     throw new DataError({ file: file.name }, "is not an IDX file: expected 0, 0, a type and the number of axes first.");
   }
   const [rows, ...rowShape] = Array.from({ length: rank }, (_, axis) => header.readUInt32BE(4 + 4 * axis));
-  const size = rowShape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(rowShape);
   if (size === 0) throw new DataError({ file: file.name }, `its rows are empty, of shape (${rowShape.join(", ")}).`);
   checkRowSize(file.name, rowShape, size);
   const layout = { file: file.name, offset, rows, size, type, littleEndian: false };

@@ -1,4 +1,5 @@
 /** Rows from NumPy's .npy files: the first axis counts them. */
+import { sizeOf } from "@neurode/core";
 import { type DataLike, openData, readStart } from "./bytes.js";
 import { DataError } from "./dataError.js";
 import { type BytesFrom, checkRowSize, readFixedRows } from "./fixedRows.js";
@@ -20,7 +21,7 @@ export function npyRows(
   bytesFrom: BytesFrom,
 ): Pick<RowSource, "length" | "rowShape" | "read"> {
   const [rows, ...rowShape] = header.shape;
-  const size = rowShape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(rowShape);
   if (rows === undefined || size === 0) {
     throw new DataError({ file }, `expected rows of numbers, got an array of shape (${header.shape}).`);
   }
