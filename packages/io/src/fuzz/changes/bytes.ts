@@ -39,7 +39,7 @@ const number = change("number", extremes, (bytes, { where, value, size }) => {
   return bytes;
 });
 
-const cutOff = change("cut off", place, (bytes, where) => bytes.subarray(0, indexAt(bytes.length, where)));
+export const cutOff = change("cut off", place, (bytes, where) => bytes.subarray(0, indexAt(bytes.length, where)));
 
 const spans = fc.record({ where: place, count: fc.integer({ min: 1, max: 64 }) });
 
@@ -60,11 +60,6 @@ const copied = change("copied", fc.record({ from: place, to: place, lines: spans
 });
 
 export const bytesChanged = several(byte, bit, number, cutOff, leftOut, twice, copied);
-
-/** Behind the file as it is, some of it again. */
-export const appended = change("appended", place, (bytes, where) =>
-  Buffer.concat([bytes, bytes.subarray(indexAt(bytes.length, where))]),
-);
 
 /** Texts in the place of one of the file's numbers. */
 export function numbersReplaced(texts: readonly string[]) {

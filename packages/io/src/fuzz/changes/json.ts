@@ -1,5 +1,6 @@
 /** Changes to JSON: of its values, and of its text, in ways that its values cannot show. */
 import fc from "fast-check";
+import { cutOff } from "./bytes.js";
 import { change, indexAt, pick, place, several } from "./change.js";
 import { changedTree, treePlans } from "./tree.js";
 
@@ -46,8 +47,6 @@ const keyTwice = change("key twice", fc.record({ where: place, from: place }), (
     `${whole.slice(0, key.index)}${key[0]}:${whole.slice(other.begin, other.end)},${whole.slice(key.index)}`,
   );
 });
-
-const cutOff = change("cut off", place, (bytes, where) => bytes.subarray(0, indexAt(bytes.length, where)));
 
 export const jsonChanged = several(valueChanged, valueChanged, valueChanged, scalarChanged, keyTwice, cutOff);
 
