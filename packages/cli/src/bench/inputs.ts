@@ -1,13 +1,9 @@
 /** Random rows for a model, of the shapes that it declares. */
-import { ArgumentError, formatShape, type Shape, type Tensor, tensor } from "@neurode/core";
+import { ArgumentError, formatShape, type Shape, sizeOf, type Tensor, tensor } from "@neurode/core";
 import type { Model } from "@neurode/layers";
 
 /** As many float32 as the heap has room for. */
 const MOST_NUMBERS = 2 ** 30;
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /** Numbers from 0 to 1, for each input. `given` is the shape of one row, where the model leaves sizes open. */
 export function randomInputs(model: Model, rows: number, given?: readonly number[]): Tensor[] {

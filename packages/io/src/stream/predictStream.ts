@@ -4,7 +4,16 @@
  * nothing further until the reader asks, so that memory stays bounded.
  */
 import { setImmediate } from "node:timers/promises";
-import { ArgumentError, checkOptions, type Engine, engine as engineOf, oneOf, show, Tensor } from "@neurode/core";
+import {
+  ArgumentError,
+  checkOptions,
+  type Engine,
+  engine as engineOf,
+  oneOf,
+  show,
+  sizeOf,
+  Tensor,
+} from "@neurode/core";
 import { flatten, type Model, type PredictOptions, type Structure } from "@neurode/layers";
 import { type RowsLike, rowSource } from "../data/memory.js";
 import type { BadRow, Mark, RowBlock, RowSource } from "../data/rowSource.js";
@@ -155,7 +164,7 @@ const MOST_ROWS = 1024;
 const MOST_BYTES = 32 * 2 ** 20;
 
 function defaultBatchSize({ rowShape }: RowSource): number {
-  const rowBytes = 4 * (rowShape ?? []).reduce((product, axis) => product * axis, 1);
+  const rowBytes = 4 * sizeOf(rowShape ?? []);
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_BYTES / rowBytes)));
 }
 

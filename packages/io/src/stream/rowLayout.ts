@@ -1,5 +1,5 @@
 /** How a model's inputs and outputs lie in a row of numbers: one behind the other, in the model's order. */
-import { formatShape, type Shape, ShapeError, type SymbolicTensor, type Tensor } from "@neurode/core";
+import { formatShape, type Shape, ShapeError, type SymbolicTensor, sizeOf, type Tensor } from "@neurode/core";
 import { arrange, flatten, type Model, type Structure } from "@neurode/layers";
 import type { RowSource } from "../data/rowSource.js";
 
@@ -110,7 +110,7 @@ export function gatherIn(tensors: readonly Tensor[], parts: readonly RowPart[]):
 }
 
 export function rowPart(name: string, shape: readonly number[]): RowPart {
-  return { name, shape, size: shape.reduce((product, axis) => product * axis, 1) };
+  return { name, shape, size: sizeOf(shape) };
 }
 
 function isFixed(shape: Shape): shape is readonly number[] {

@@ -1,6 +1,6 @@
 /** What data is fed to: the inputs of a file that are no weights, their shapes as a model has them, the batch first. */
 import type { DType, Shape } from "@neurode/core";
-import { ArgumentError, didYouMean } from "@neurode/core";
+import { ArgumentError, didYouMean, sizeOf } from "@neurode/core";
 import { ModelFormatError } from "../../errors.js";
 import type { GraphMessage, ValueInfoMessage } from "../schema.js";
 import { FLOAT_TYPES, type Known, MOST_ELEMENTS } from "./known.js";
@@ -89,10 +89,10 @@ function checkNames(option: string, given: object, inputs: readonly ValueInfoMes
 function constantOf(info: ValueInfoMessage, value: number | readonly number[], where: string): Known {
   const numbers = typeof value === "number" ? [value] : value;
   const sizes = info.type?.tensorType?.shape?.dim.map((each) => each.value || -1) ?? [];
-  const rest = numbers.length / sizes.filter((size) => size > 0).reduce((product, size) => product * size, 1);
+  const rest = numbers.length / sizeOf(sizes.filter((size) => size > 0));
   const dims = sizes.map((size) => (size > 0 ? size : rest));
   const opens = sizes.filter((size) => size < 0).length;
-  if (opens <= 1 && dims.reduce((product, size) => product * size, 1) === numbers.length) {
+  if (opens <= 1 && sizeOf(dims) === numbers.length) {
     return { type: elementOf(info, where), dims, numbers };
   }
   throw new ArgumentError(
